@@ -1,0 +1,62 @@
+"""One sentence read into an `Analysis`: tokens, mentions, quantities, times, cues, claims."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from auditor.analyze.claims import claims
+from auditor.analyze.cues import cues
+from auditor.analyze.mentions import mentions
+from auditor.analyze.quantities import quantities
+from auditor.analyze.times import times
+from auditor.languages import get_language
+from auditor.records import Analysis, Sentence
+
+__all__ = ["analyze", "merge"]
+
+
+def analyze(sentence: Sentence, lang: str) -> Analysis:
+    """Read one sentence. Offsets in the result count characters of the document's text.
+
+    :param lang: the language pack to read it with.
+    """
+    tokens = get_language(lang).tokenize(sentence.text, sentence.start)
+    found_times = times(sentence.text, lang, sentence.start)
+    found_quantities = quantities(sentence.text, lang, sentence.start, taken=found_times)
+    # A weekday or month is a time, not a name, whatever its capital says.
+    found_mentions = tuple(
+        mention
+        for mention in mentions(tokens, lang)
+        if not any(time.start < mention.end and mention.start < time.end for time in found_times)
+    )
+    # "No fewer than 28" denies nothing: the negation belongs to the bound.
+    bounds = [(q.bound_start, q.bound_end) for q in found_quantities if q.bound_start >= 0]
+    found_cues = tuple(
+        cue
+        for cue in cues(tokens, lang)
+        if cue.kind != "negation" or not any(start <= cue.start < end for start, end in bounds)
+    )
+    return Analysis(
+        lang,
+        tokens,
+        found_mentions,
+        found_quantities,
+        found_times,
+        found_cues,
+        claims(tokens, found_mentions, found_cues, found_times, lang),
+    )
+
+
+def merge(analyses: Sequence[Analysis], lang: str) -> Analysis:
+    """The analyses of a unit's side as one: several sentences read as one text."""
+    if len(analyses) == 1:
+        return analyses[0]
+    return Analysis(
+        lang,
+        tuple(item for analysis in analyses for item in analysis.tokens),
+        tuple(item for analysis in analyses for item in analysis.mentions),
+        tuple(item for analysis in analyses for item in analysis.quantities),
+        tuple(item for analysis in analyses for item in analysis.times),
+        tuple(item for analysis in analyses for item in analysis.cues),
+        tuple(item for analysis in analyses for item in analysis.claims),
+    )

@@ -1,0 +1,96 @@
+"""`auditor audit`: audit a rendering, or a bitext row by row."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from auditor.cli.main import CONTEXT, debug_option
+from auditor.cli.options import config_options, model_options, output_options, settings, severity
+
+
+@click.command(context_settings=CONTEXT)
+@click.argument("source", metavar="SOURCE|ROWS")
+@click.argument("target", required=False)
+@click.option(
+    "--reference", "-r", metavar="FILE", help="A trusted translation; BLEU, chrF, TER and COMET score against it."
+)
+@model_options
+@click.option("--comet-model", metavar="NAME|PATH", help="COMET checkpoint: hub name in your cache, or a local path.")
+@click.option("--comet-encoder", metavar="PATH", help="Local encoder for a checkpoint that names a hub model inside.")
+@click.option("--select", metavar="CODES", help="Only these rules: codes or prefixes, ROL,NEG001.")
+@click.option("--ignore", metavar="CODES", help="Leave these rules out.")
+@click.option("--fail-on", type=severity, help="Least severity that fails (default major).")
+@click.option("--min-severity", type=severity, help="Least severity that is shown (default minor).")
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever was found.")
+@click.option(
+    "--units", type=click.Choice(("all", "flagged")), default="all", help="Which units the text report shows."
+)
+@output_options
+@config_options
+@debug_option
+def audit(
+    source: str,
+    target: str | None,
+    reference: str | None,
+    select: str | None,
+    ignore: str | None,
+    exit_zero: bool,
+    units: str,
+    formats: tuple[str, ...],
+    output: str | None,
+    quiet: bool,
+    color: bool | None,
+    config_file: str | None,
+    isolated: bool,
+    **options: Any,
+) -> int:
+    """Audit TARGET, a rendering of SOURCE, sentence by sentence; or a bitext (.tsv, .jsonl) row by row.
+
+    \b
+    Examples:
+      auditor audit original.txt rendering.txt
+      auditor audit original.txt rendering.txt --reference trusted.txt
+      auditor audit original.html rendering.html --format html=report.html --format text
+      auditor audit rows.tsv --lang nn-en --format json -o report.json
+      auditor audit original.txt rendering.txt --fail-on critical --select ENT,STA,ROL
+
+    Exit code 0: nothing at or above the gate. 1: findings at or above it. 2: an error.
+    """
+    from auditor import pipeline
+    from auditor.cli import output as reports
+    from auditor.cli.progress import progress
+    from auditor.errors import InputError
+    from auditor.read.bitext import sniff_bitext
+
+    places = reports.destinations(formats, output)
+    config = settings(config_file, isolated, select=_codes(select), ignore=_codes(ignore), **options)
+    with progress(quiet=quiet) as step:
+        if target is None:
+            if not sniff_bitext(source):
+                raise InputError(
+                    f"{source}: one file was given and it is no bitext: name the original and its rendering, or a .tsv or .jsonl of rows"
+                )
+            if reference:
+                raise InputError("--reference goes with two documents: a bitext has its own column `reference`")
+            result = pipeline.audit_bitext(source, config=config, progress=step)
+        else:
+            result = pipeline.audit_documents(
+                pipeline.read_document(source),
+                pipeline.read_document(target),
+                reference=pipeline.read_document(reference) if reference else None,
+                config=config,
+                progress=step,
+            )
+    for document in result.documents:
+        for notice in document.notices:
+            click.echo(f"auditor: {document.id}: {notice}", err=True)
+    reports.write(
+        result, places, quiet=quiet, color=color, min_severity=config.min_severity, fail_on=config.fail_on, units=units
+    )
+    return 0 if exit_zero or result.passed(config.fail_on) else 1
+
+
+def _codes(given: str | None) -> tuple[str, ...] | None:
+    return tuple(code.strip().upper() for code in given.split(",") if code.strip()) if given else None

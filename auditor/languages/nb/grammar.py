@@ -1,0 +1,258 @@
+"""How Norwegian words are read: lexicon, inflection, compounds, and a reading chosen from the neighbours."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from auditor.languages.base import Reading, mark_phrase
+from auditor.languages.lexicon import Entry, Lexicon
+from auditor.languages.nb.morphology import VOWELS, bokmaal_forms, lemmas
+from auditor.records import Token
+
+_VERB_FORMS = ("pres", "past", "part")
+_COMPOUND_POS = ("noun", "adj", "verb")
+_MODIFIER_POS = ("noun", "adj", "verb", "adv", "prep", "num")
+_SUBJECTS = frozenset("jeg du han hun den det vi dere de man eg ho me de dei dykk ein som".split())
+_AUXILIARIES = frozenset(
+    (
+        "kan kunne vil ville skal skulle må måtte bør burde har hadde ble blir blei blitt bli er var vart "
+        "vert få fikk får fekk la lot lar"
+    ).split()
+)
+_BEFORE_NOUN = frozenset(
+    (
+        "en et ei den det de dei denne dette disse desse ein eit min din sin vår deres dykkar hans hennes "
+        "si mi di sitt mitt sine mine noen nokre noe noko alle alt ingen inga hver kvar hvert kvart samme "
+        "same flere fleire mange få andre"
+    ).split()
+)
+_BREAKS = frozenset((",", ";", ":", "–", "—", ".", "(", ")", "«", "»", '"'))
+
+
+class Norwegian:
+    """Reads Norwegian words. One object serves one written standard.
+
+    :param lexicon: the lexicon of the standard, with the other's as a fallback.
+    :param code: ``"nb"`` or ``"nn"``.
+    """
+
+    def __init__(self, lexicon: Lexicon, code: str) -> None:
+        self.lexicon = lexicon
+        self.nynorsk = code == "nn"
+        self.code = code
+        self._cache: dict[str, tuple[Reading, ...]] = {}
+
+    # --- one word -------------------------------------------------------------------------------
+
+    def read_word(self, word: str) -> tuple[Reading, ...]:
+        """Every reading of a word form, by frequency; empty when it is unknown."""
+        found = self._cache.get(word)
+        if found is None:
+            found = tuple(sorted(self._read(word), key=lambda reading: reading.rank))
+            self._cache[word] = found
+        return found
+
+    def _read(self, word: str) -> list[Reading]:
+        form = word.lower().replace("’", "'")
+        if not any(char.isalpha() for char in form):
+            return []
+        readings = self._listed(form)
+        if readings:
+            return self._with_parts(form, readings)
+        if self.nynorsk:
+            for variant in bokmaal_forms(form):
+                readings = self._listed(variant)
+                if readings:
+                    return readings
+        if "-" in form.strip("-"):
+            return self._hyphenated(word)
+        if word[:1].isupper() and (word.isupper() or not self.lexicon.get(form)):
+            # An unknown capitalised word is a name before it is a compound; at the start of a sentence it may be either.
+            compound = self._compound(form) if len(form) >= 8 and not word.isupper() else None
+            return [compound] if compound else []
+        compound = self._compound(form)
+        return [compound] if compound else []
+
+    def _with_parts(self, form: str, readings: list[Reading]) -> list[Reading]:
+        """Listed compounds keep their parts too: luftangrep is an air strike, and an attack."""
+        if len(form) < 8 or any(reading.pos != "noun" for reading in readings):
+            return readings
+        split = self._compound(form)
+        if split is None:
+            return readings
+        return [replace(reading, parts=split.parts) for reading in readings]
+
+    def _listed(self, form: str) -> list[Reading]:
+        readings: dict[tuple[str, str], Reading] = {}
+        for entry in self.lexicon.get(form):
+            readings.setdefault((entry.lemma, entry.pos), self._reading(entry, "inf" if entry.pos == "verb" else ""))
+        for entry in self.lexicon.get_irregular(form):
+            inflection = ""
+            if entry.pos == "verb":
+                index = entry.forms.index(form)
+                inflection = _VERB_FORMS[index] if index < 3 and len(entry.forms) == 3 else "past"
+            readings.setdefault((entry.lemma, entry.pos), self._reading(entry, inflection))
+        for lemma, pos, inflection in lemmas(form, nynorsk=self.nynorsk):
+            for entry in self.lexicon.get(lemma):
+                if entry.pos != pos or (lemma, pos) in readings:
+                    continue
+                if inflection == "imp" and readings:
+                    continue
+                readings[lemma, pos] = self._reading(entry, inflection)
+        return list(readings.values())
+
+    def _reading(self, entry: Entry, inflection: str) -> Reading:
+        # A bare imperative reading is rare in news: it stands behind the others.
+        rank = entry.rank * (50 if inflection == "imp" else 1)
+        return Reading(entry.lemma, entry.pos, entry.concepts, self.lexicon.weight(entry), inflection, (), rank)
+
+    def _hyphenated(self, word: str) -> list[Reading]:
+        pieces = [piece for piece in word.split("-") if piece]
+        parts: list[tuple[str, ...]] = []
+        last: Reading | None = None
+        for piece in pieces:
+            found = self.read_word(piece)
+            last = found[0] if found else None
+            parts.append(tuple(dict.fromkeys(c for reading in found for c in reading.concepts)) or (piece.lower(),))
+        if last is None:
+            return []
+        return [Reading(word.lower(), last.pos, (), max(0.7, last.weight), last.form, tuple(parts), 5000)]
+
+    # --- compounds ------------------------------------------------------------------------------
+
+    def _compound(self, form: str, depth: int = 0) -> Reading | None:
+        """The best split of a compound into listed parts, glossed by parts; ``None`` when there is none."""
+        best: tuple[float, Reading] | None = None
+        for cut in range(3, len(form) - 2):
+            head_form = form[cut:]
+            if not any(char in VOWELS for char in head_form):
+                continue
+            heads = [r for r in self._listed(head_form) if r.pos in _COMPOUND_POS and r.form != "imp"]
+            if not heads:
+                continue
+            for modifier_form, cost in _modifiers(form[:cut]):
+                modifier = self._modifier(modifier_form, depth)
+                if modifier is None:
+                    continue
+                head = min(heads, key=lambda reading: (reading.pos != "noun", reading.rank))
+                price = cost + math.log(head.rank + 20) + math.log(modifier.rank + 20)
+                # Short parts are where wrong splits come from.
+                price += 3.0 * (len(head_form) < 4) + 3.0 * (len(modifier_form) < 4) + 2.0 * len(modifier.parts)
+                if best is None or price < best[0]:
+                    parts = (*(modifier.parts or (modifier.concepts,)), head.concepts)
+                    rank = int(max(head.rank, modifier.rank))
+                    best = (price, Reading(form, head.pos, (), 0.9, head.form, parts, rank))
+        return best[1] if best else None
+
+    def _modifier(self, form: str, depth: int) -> Reading | None:
+        entries = [entry for entry in self.lexicon.get(form) if entry.pos in _MODIFIER_POS]
+        entries += [entry for entry in self.lexicon.get(form + "e") if entry.pos == "verb"]
+        if entries:
+            first = min(entries, key=lambda entry: entry.rank)
+            concepts = tuple(dict.fromkeys(value for entry in entries for value in entry.concepts))
+            return Reading(first.lemma, first.pos, concepts, 0.7, rank=first.rank)
+        if depth == 0 and len(form) >= 7:
+            return self._compound(form, depth + 1)
+        return None
+
+    # --- words in context -----------------------------------------------------------------------
+
+    def choose(self, words: Sequence[str], readings: list[tuple[Reading, ...]]) -> list[tuple[Reading, ...]]:
+        """Order each word's readings by what its neighbours ask for."""
+        chosen: list[tuple[Reading, ...]] = []
+        verb_seen = False
+        for index, found in enumerate(readings):
+            word = words[index].lower()
+            if word in _BREAKS:
+                verb_seen = verb_seen and word in (",", "(", ")", "«", "»", '"')
+            if len(found) > 1 and len({reading.pos for reading in found}) > 1:
+                before = words[index - 1].lower() if index else ""
+                previous = chosen[index - 1][0].pos if index and chosen[index - 1] else ""
+                after = words[index + 1].lower() if index + 1 < len(words) else ""
+                scored = sorted(
+                    found, key=lambda reading: _price(reading, before, previous, after, verb_seen=verb_seen)
+                )
+                found = tuple(scored)
+            if found and found[0].pos == "verb" and found[0].form in ("pres", "past", "pass"):
+                verb_seen = True
+            if word in ("som", "at", "at", "fordi", "når", "da", "hvis", "mens", "medan", "om", "og", "men"):
+                verb_seen = False
+            chosen.append(found)
+        return chosen
+
+    def join_phrases(self, tokens: list[Token], readings: list[tuple[Reading, ...]]) -> list[Token]:
+        """Mark multiword entries; verbs may take up to three words between themselves and the rest."""
+        lemma_sets = [
+            frozenset((token.norm, *(reading.lemma for reading in found)))
+            for token, found in zip(tokens, readings, strict=True)
+        ]
+        taken: set[int] = set()
+        for index in range(len(tokens)):
+            if index in taken or tokens[index].pos == "punct":
+                continue
+            best: tuple[tuple[int, ...], Entry] | None = None
+            for lemma in sorted(lemma_sets[index]):
+                for phrase, entry in self.lexicon.phrases_from(lemma):
+                    indices = _find_phrase(phrase, lemma_sets, index, tokens, gap=3 if entry.pos == "verb" else 0)
+                    if indices and not taken & set(indices) and (best is None or len(indices) > len(best[0])):
+                        best = (indices, entry)
+            if best:
+                mark_phrase(tokens, best[0], best[1].lemma, best[1].pos, best[1].concepts)
+                taken.update(best[0])
+        return tokens
+
+
+def _modifiers(form: str) -> Iterator[tuple[str, float]]:
+    """A compound's first part without its linking letter, and what the link costs."""
+    yield form, 0.0
+    if len(form) > 3 and form.endswith("s"):
+        yield form[:-1], 0.3
+    if len(form) > 3 and form.endswith("e"):
+        yield form[:-1], 0.8
+
+
+def _price(reading: Reading, before: str, previous: str, after: str, *, verb_seen: bool) -> float:
+    price = math.log(reading.rank + 30)
+    verb, noun = reading.pos == "verb", reading.pos in ("noun", "adj", "num")
+    finite = verb and reading.form in ("pres", "past")
+    if before in ("å",):
+        price += -6.0 if verb and reading.form in ("inf", "") else 3.0
+    elif before in _AUXILIARIES:
+        price += -2.0 if verb and reading.form in ("inf", "part", "past") else 0.0
+    elif before in _SUBJECTS and before not in ("den", "det", "de", "dei"):
+        price += -3.0 if finite or (verb and reading.form == "pass") else 1.0
+    elif before in _BEFORE_NOUN:
+        price += -2.5 if noun else 1.5 if verb else 0.0
+    elif previous == "prep":
+        price += -2.5 if noun else 2.5 if verb else 0.0
+    elif previous == "adj":
+        price += -2.0 if reading.pos == "noun" else 0.5
+    elif previous in ("noun", "name", "") and finite:
+        price += 2.0 if verb_seen else -1.5
+    if verb and reading.form == "inf" and before != "å" and before not in _AUXILIARIES:
+        price += 2.0
+    if reading.pos == "noun" and after in ("seg", "ikke", "ikkje"):
+        price += 2.0
+    return price
+
+
+def _find_phrase(
+    phrase: tuple[str, ...], lemma_sets: list[frozenset[str]], start: int, tokens: list[Token], *, gap: int
+) -> tuple[int, ...] | None:
+    indices = [start]
+    position = start + 1
+    for order, word in enumerate(phrase[1:]):
+        allowed = gap if order == 0 else 0
+        for skip in range(allowed + 1):
+            here = position + skip
+            if here >= len(tokens) or (tokens[here].norm in _BREAKS):
+                return None
+            if word in lemma_sets[here]:
+                indices.append(here)
+                position = here + 1
+                break
+        else:
+            return None
+    return tuple(indices)

@@ -1,0 +1,42 @@
+"""Scraped text made safe to show: controls become visible, nothing else changes."""
+
+from __future__ import annotations
+
+import re
+
+BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+"""Marks that turn the writing direction: they can make a sentence read as another than the file holds."""
+
+_UNSAFE = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029{BIDI}\ud800-\udfff\ufff9-\ufffb\ufffe\uffff]")
+
+
+def visible(text: str) -> str:
+    """`text` with control characters, direction marks and lone surrogates as visible signs; tab and newline stay.
+
+    An escape character becomes ``[U+001B]``, a right-to-left override ``[U+202E]``: a terminal or browser shows them
+    and obeys none. The control pictures (␛) would be shorter, but many fonts lack them.
+    """
+    return _UNSAFE.sub(_sign, text)
+
+
+def one_line(text: str) -> str:
+    """`visible` text on one line, with single spaces."""
+    return " ".join(visible(text).split())
+
+
+def plural(number: int, word: str) -> str:
+    """``"1 unit"``, ``"1,200 units"``."""
+    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
+
+
+def shortened(text: str, limit: int) -> str:
+    """`text` cut to `limit` characters, with an ellipsis where something was cut."""
+    return text if len(text) <= limit else text[: max(0, limit - 1)].rstrip() + "…"
+
+
+def _sign(match: re.Match[str]) -> str:
+    character = match.group()
+    code = ord(character)
+    if 0xD800 <= code <= 0xDFFF:
+        return "\ufffd"
+    return f"[U+{code:04X}]"

@@ -1,0 +1,86 @@
+"""Words exchanged for their opposites, found from what is left unmatched on both sides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from auditor.knowledge.opposites import Opposition, opposition
+from auditor.records import Analysis, Comparison, Token
+from auditor.rules._evidence import anchored, place_in
+
+SENSES = 3
+"""How many of a word's senses may take part: the rare ones at the end of a long list make chance oppositions."""
+
+SLIGHT = frozenset(["lite", "lita", "mindre", "little", "less", "hardly", "neppe", "knapt", "least", "minst"])
+"""Words that turn what follows almost into its opposite ("lite sannsynlig": unlikely)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inversion:
+    """A source word and a target word that say the opposite of one another."""
+
+    source: Token
+    target: Token
+    opposition: Opposition
+    confidence: float
+
+
+def inversions(comparison: Comparison, kinds: Sequence[str]) -> Iterator[Inversion]:
+    """Pairs of unmatched words that are opposites, in the same surroundings, with the same polarity."""
+    gone = [gap.item for gap in comparison.missing("word", "source") if isinstance(gap.item, Token)]
+    new = [gap.item for gap in comparison.missing("word", "target") if isinstance(gap.item, Token)]
+    taken: set[int] = set()
+    for mine in gone:
+        best: tuple[float, Token, Opposition] | None = None
+        for theirs in new:
+            if theirs.start in taken:
+                continue
+            if not _same_class(mine, theirs) or len(theirs.parts) > 2:
+                continue
+            found = opposition(_senses(mine), _senses(theirs))
+            if found is None or found.kind not in kinds or not anchored(comparison, mine, theirs):
+                continue
+            if _negated(mine, comparison.source) != _negated(theirs, comparison.target):
+                continue
+            if _said_elsewhere(mine, comparison.target, theirs) or _said_elsewhere(theirs, comparison.source, mine):
+                continue
+            distance = abs(place_in(mine, comparison.source) - place_in(theirs, comparison.target))
+            if best is None or distance < best[0]:
+                best = (distance, theirs, found)
+        if best:
+            distance, theirs, found = best
+            taken.add(theirs.start)
+            order = mine.concepts.index(found.a) if found.a in mine.concepts else 0
+            yield Inversion(mine, theirs, found, max(0.5, 0.9 - 0.05 * order - 0.2 * max(0.0, distance - 0.3)))
+
+
+def _same_class(first: Token, second: Token) -> bool:
+    """A noun for a noun, a verb for a verb; adjectives and adverbs together, adverbs only in their first sense."""
+    loose = ("adj", "adv")
+    return first.pos == second.pos or (first.pos in loose and second.pos in loose)
+
+
+def _senses(token: Token) -> tuple[str, ...]:
+    if token.parts and not token.concepts:
+        return tuple(value for part in token.parts for value in part[:3])
+    return token.concepts[: 1 if token.pos == "adv" else SENSES]
+
+
+def _negated(token: Token, analysis: Analysis) -> bool:
+    tokens = analysis.tokens
+    index = next((i for i, item in enumerate(tokens) if item.start == token.start), 0)
+    start = tokens[max(0, index - 4)].start
+    end = tokens[min(len(tokens) - 1, index + 3)].end
+    slight = any(item.norm in SLIGHT for item in tokens[max(0, index - 2) : index])
+    return (sum(cue.kind == "negation" and start <= cue.start < end for cue in analysis.cues) + slight) % 2 == 1
+
+
+def _said_elsewhere(token: Token, other: Analysis, rival: Token) -> bool:
+    """Whether the other side has the word's own meaning in another place."""
+    own = frozenset(_senses(token))
+    return any(
+        item.start != rival.start and own & frozenset(item.concepts[:SENSES])
+        for item in other.tokens
+        if item.weight > 0
+    )

@@ -1,0 +1,253 @@
+"""NEG001: a negation lost or gained."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from auditor.knowledge.opposites import opposites
+from auditor.records import Analysis, Comparison, Cue, Finding, Token
+from auditor.registry import Example, Rule
+from auditor.rules._evidence import counterparts, side
+from auditor.rules.context import Context, around, quote
+
+# Words that say "not" in other ways; a side that has one is not counted as affirmative.
+NEGATIVE_WORDS = frozenset(
+    (
+        "little few only except unless until instead rather otherwise without but barely hardly scarcely "
+        "nor lack lose lost earliest tidligst tidlegast since fail avoid stop prevent refuse deny reject cease miss absence free empty unable against "
+        "despite however though less least too before lite få bare kun unntatt uten utan unntaket utenom "
+        "men heller annerledes mangle mangler slippe slipper for neppe knapt snaut lite mot før enn "
+        "sluttet slutta sjelden sjeldan rarely seldom other else alone"
+    ).split()
+)
+IDIOMS = (
+    "no doubt",
+    "no better",
+    "no wonder",
+    "no matter",
+    "not to mention",
+    "no greater",
+    "no worse",
+    "no fewer",
+    "not just",
+    "not merely",
+    "not until",
+    "no sooner",
+    "no one knows",
+    "ikke før",
+    "ikkje før",
+    "uten tvil",
+    "utan tvil",
+    "ingen tvil",
+    "no later",
+    "not far",
+    "ikke desto",
+    "ikkje desto",
+    "ikke sant",
+    "ikkje sant",
+    "why not",
+    "hvorfor ikke",
+    "kvifor ikkje",
+    "if not",
+    "om ikke",
+    "om ikkje",
+    "ikke minst",
+    "ikkje minst",
+    "not only",
+    "ikke bare",
+    "ikkje berre",
+    "not least",
+    "no longer",
+    "no less",
+    "no more",
+    "ikke annet enn",
+    "ikkje anna enn",
+    "nothing but",
+)
+DETERMINERS = frozenset(["ingen", "inga", "intet", "inkje", "no", "none", "uten", "utan", "without"])
+WITHOUT = frozenset(("uten", "utan", "without"))
+RELATIVES = frozenset(["som", "who", "which", "that", "whom"])
+REACH = 6
+LIGHT = 0.36
+"""Words that tell no more than this (have, be, get) are never what a negation is about."""
+
+
+def check(comparison: Comparison, context: Context) -> Iterator[Finding]:
+    """A negated word whose counterpart is affirmed, with nothing negative about it; both ways."""
+    yield from _without(comparison, context)
+    pairs = counterparts(comparison)
+    back = {match.target.start: match.source for match in comparison.matched("word")}
+    free = {
+        "source": frozenset(gap.item.start for gap in comparison.missing("word", "target")),
+        "target": frozenset(gap.item.start for gap in comparison.missing("word", "source")),
+    }
+    for name, links in (("source", pairs), ("target", back)):
+        here, there = side(comparison, name), side(comparison, "target" if name == "source" else "source")  # type: ignore[arg-type]
+        explicit = [cue for cue in here.cues if cue.kind == "negation" and not _idiom(cue, here)]
+        if not explicit or len(explicit) <= sum(cue.kind == "negation" for cue in there.cues):
+            continue
+        for cue in explicit:
+            head = _negated(cue, here, links)
+            if head is None:
+                continue
+            other = links[head.start]
+            if other.weight <= LIGHT or _since(here, there):
+                continue
+            if _negative_near(other, head, there, free[name]):
+                continue
+            yield _finding(comparison, context, cue, head, other, lost=name == "source")
+            return
+
+
+def _since(here: Analysis, there: Analysis) -> bool:
+    """Not since 2021: 2021 was the last year."""
+    words = [{token.norm for token in analysis.tokens} for analysis in (here, there)]
+    return bool(words[0] & {"siden", "sidan", "since"} and words[1] & {"last", "latest", "sist", "siste"})
+
+
+def _without(comparison: Comparison, context: Context) -> Iterator[Finding]:
+    """Without somebody said as with him."""
+    tokens = comparison.target.tokens
+    for cue in comparison.source.cues:
+        if cue.kind != "negation" or cue.text.lower() not in WITHOUT:
+            continue
+        for match in comparison.matches:
+            if match.kind not in ("word", "mention") or not 0 <= match.source.start - cue.end <= 12:
+                continue
+            index = next((i for i, token in enumerate(tokens) if token.start >= match.target.start), 0)
+            before = [
+                token for token in tokens[max(0, index - 3) : index] if token.pos == "prep" or token.norm in WITHOUT
+            ]
+            between = [
+                token for token in tokens[max(0, index - 2) : index] if token.norm in ("no", "not", "none", "little")
+            ]
+            if before and before[-1].norm == "with" and not between:
+                yield _finding(comparison, context, cue, match.source, around(before[-1], match.target), lost=True)
+                return
+
+
+def _finding(comparison: Comparison, context: Context, cue: Cue, head: Any, other: Any, *, lost: bool) -> Finding:
+    document, opposite = (context.source, context.target) if lost else (context.target, context.source)
+    where = around(cue, head)
+    denied, said = quote(document.text[where.start : where.end]), quote(opposite.text[other.start : other.end])
+    source, target = (around(cue, head), other) if lost else (other, around(cue, head))
+    message = (
+        f"source: “{denied}” is a denial; target: “{said}” is stated as fact"
+        if lost
+        else f"source: “{said}” is stated as fact; target: “{denied}” denies it"
+    )
+    return context.finding(
+        RULE,
+        comparison.unit,
+        message,
+        source=source,
+        target=target,
+        evidence={"negation": cue.text, "counterpart": said},
+        suggestion="restore the negation" if lost else "remove the negation",
+        confidence=0.8,
+    )
+
+
+def _idiom(cue: Cue, analysis: Analysis) -> bool:
+    tokens = analysis.tokens
+    index = next((i for i, token in enumerate(tokens) if token.start >= cue.start), 0)
+    following = tokens[index + 1] if index + 1 < len(tokens) else None
+    if cue.text.lower() in ("no", "nei", "not") and (
+        following is None or following.pos == "punct" or following.pos == "intj"
+    ):
+        return True  # an answer, not a denial
+    if index and tokens[index - 1].norm in ("or", "eller"):
+        return True  # with or without, whether or not
+    after = " ".join(token.norm for token in tokens[index : index + 3])
+    return any(after.startswith(idiom) for idiom in IDIOMS)
+
+
+def _negated(cue: Cue, analysis: Analysis, links: dict[int, Token]) -> Token | None:
+    """The matched word that the negation is about: the nearest verb, else the next content word."""
+    tokens = analysis.tokens
+    index = next((i for i, token in enumerate(tokens) if token.start >= cue.start), 0)
+    before = _clause(tokens, index, -1)
+    after = _clause(tokens, index, 1)
+    if cue.text.lower().split()[0] in DETERMINERS:
+        return next((token for token in after[:4] if token.start in links and token.weight > LIGHT), None)
+    verb = next((token for token in after[:4] if token.pos in ("verb", "adj") and token.weight > LIGHT), None)
+    if verb is not None:
+        return verb if verb.start in links else None
+    return next(
+        (token for token in before[:2] if token.pos == "verb" and token.weight > LIGHT and token.start in links), None
+    )
+
+
+def _clause(tokens: Sequence[Token], index: int, step: int) -> list[Token]:
+    """Content words from a place on, up to the end of the clause."""
+    found = []
+    position = index + step
+    while 0 <= position < len(tokens) and abs(position - index) <= REACH:
+        token = tokens[position]
+        if token.text in (",", ";", ":", ".", "–", "—") or token.pos == "sconj" or token.norm in RELATIVES:
+            break
+        if token.weight > 0:
+            found.append(token)
+        position += step
+    return found
+
+
+def _negative_near(token: Token, head: Token, analysis: Analysis, free: frozenset[int]) -> bool:
+    """Whether anything about the counterpart is negative: a cue, a negative word, or the head's own opposite."""
+    tokens = analysis.tokens
+    index = next((i for i, item in enumerate(tokens) if item.start == token.start), 0)
+    window = tokens[max(0, index - REACH - 2) : index + REACH + 3]
+    start, end = window[0].start, window[-1].end
+    for cue in analysis.cues:
+        if cue.kind not in ("negation", "implicit-negation", "negative-affix") or not start <= cue.start < end:
+            continue
+        # "not ruled out" said as "ruled out": the verb's own negative meaning is what was negated.
+        if cue.kind == "implicit-negation" and (cue.start > token.start or cue.start <= token.start < cue.end):
+            continue  # what is denied or prevented stands behind the verb that says so
+        return True
+    for item in window:
+        if item.norm.startswith(("non-", "ikke-", "ikkje-", "anti-")):
+            return True
+        if item.norm in NEGATIVE_WORDS or item.lemma in NEGATIVE_WORDS:
+            return True
+        opposed = any(other in opposites(value) for value in head.concepts[:4] for other in item.concepts[:3])
+        if opposed and (item.start in free or item.start == token.start) and item.weight > LIGHT:
+            return True
+    return False
+
+
+RULE = Rule(
+    code="NEG001",
+    name="polarity-flipped",
+    severity="critical",
+    mqm="accuracy/mistranslation",
+    doc="""
+## What it does
+Finds a denial of the source that the target states as fact, and the other way round: "ikke", "ingen", "aldri", "uten" without any
+negative word in the same place of the target.
+
+## Why it matters
+The sentence says the opposite.
+
+## Known limits
+A negation said by an opposite ("ikke mange": few) or a negative verb ("deny", "fail to") counts as kept. Where both sides have
+several negations, only a surplus is looked at.
+""",
+    bad=(
+        Example(
+            "Politiet har ikke pågrepet noen etter ranet.",
+            "The police have arrested someone after the robbery.",
+            "arrested",
+        ),
+        Example("Ingen ble skadet i brannen.", "Several were injured in the fire.", "injured"),
+        Example("Regjeringen vil øke skatten.", "The government will not raise the tax.", "not raise"),
+    ),
+    good=(
+        Example("Politiet har ikke pågrepet noen etter ranet.", "No arrests have been made since the robbery."),
+        Example("Ikke mange kom til møtet.", "Few came to the meeting."),
+        Example("Han ville ikke svare på spørsmålet.", "He declined to answer the question."),
+    ),
+    check=check,
+    priority=10,
+)

@@ -1,0 +1,101 @@
+"""ROL001: who did it and who suffered it exchanged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from auditor.records import Argument, Claim, Comparison, Finding
+from auditor.registry import Example, Rule
+from auditor.rules._roles import crossing
+from auditor.rules.context import Context, around, quote
+
+
+def check(comparison: Comparison, context: Context) -> Iterator[Finding]:
+    """Claims about one deed whose participants stand crosswise, or whose doer became the one it was done to."""
+    for match in comparison.matched("claim"):
+        mine, theirs = match.source, match.target
+        if not isinstance(mine, Claim) or not isinstance(theirs, Claim):
+            continue
+        crossed = crossing(mine, theirs) if _same_deed(mine, theirs) else None
+        if not crossed:
+            continue
+        kind, confidence = crossed
+        yield context.finding(
+            RULE,
+            comparison.unit,
+            _message(kind, mine, theirs),
+            source=_where(mine),
+            target=_where(theirs),
+            evidence={
+                "crossing": kind,
+                "source_voice": mine.voice,
+                "target_voice": theirs.voice,
+                "roles": match.evidence,
+            },
+            confidence=confidence,
+        )
+        return
+
+
+def _same_deed(mine: Claim, theirs: Claim) -> bool:
+    """Whether one verb is said, not its converse: who defeats wins, who is beaten loses."""
+    own, other = set(mine.predicate), set(theirs.predicate)
+    return bool(own & other) or any(first.split()[0][:5] == second.split()[0][:5] for first in own for second in other)
+
+
+def _message(kind: str, mine: Claim, theirs: Claim) -> str:
+    """What each side says, in the words of the rendering, so that the reader need not know Norwegian."""
+    deed = next((value for value in mine.predicate if value in theirs.predicate), theirs.predicate[0])
+    agent, patient = (quote(item.text, 40) if item else "" for item in (theirs.agent, theirs.patient))
+    if kind == "both":
+        return f"source: {patient} did it to {agent} ({deed}); target: {agent} did it to {patient}"
+    if kind == "agent-to-patient":
+        return f"source: {patient} did it ({deed}); target: it was done to {patient}{f' by {agent}' if agent else ''}"
+    return f"source: it was done to {agent} ({deed}); target: {agent} did it{f' to {patient}' if patient else ''}"
+
+
+def _where(claim: Claim) -> Argument | object:
+    return around(claim, claim) if not claim.text else claim
+
+
+RULE = Rule(
+    code="ROL001",
+    name="roles-swapped",
+    severity="critical",
+    mqm="accuracy/mistranslation",
+    doc="""
+## What it does
+Finds a deed whose doer and sufferer changed places: IS attacked the town, "IS was attacked by the town"; the coalition may have
+carried out air strikes, "the coalition could have been attacked".
+
+## Why it matters
+It accuses the victim, in a fluent sentence with all the right words.
+
+## Known limits
+The reader is shallow: it works from word order, voice and prepositions, and stays silent where they do not settle the roles.
+""",
+    bad=(
+        Example(
+            "IS gikk til angrep på småbyen Albu Kamal i forrige måned.",
+            "Last month IS was attacked by the town of Albu Kamal.",
+            "was attacked",
+        ),
+        Example("Tyrkia angrep Syria i natt.", "Syria attacked Turkey during the night.", "attacked"),
+        Example("Selskapet saksøkte kommunen i mars.", "The municipality sued the company in March.", "sued"),
+        Example(
+            "Hæren kan ha utført luftangrep i området.",
+            "The army could have been attacked in the area.",
+            "could have been attacked",
+        ),
+    ),
+    good=(
+        Example(
+            "IS gikk til angrep på småbyen Albu Kamal i forrige måned.",
+            "The town of Albu Kamal was attacked by IS last month.",
+        ),
+        Example("Tyrkia angrep Syria i natt.", "Syria was attacked by Turkey during the night."),
+        Example("Mannen ble dømt av tingretten.", "The district court convicted the man."),
+    ),
+    check=check,
+    priority=12,
+)

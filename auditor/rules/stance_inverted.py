@@ -1,0 +1,212 @@
+"""STA001: against became for, support became oppose, deny became confirm."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from auditor.records import Comparison, Finding, Token
+from auditor.registry import Example, Rule
+from auditor.rules._evidence import counterparts, within
+from auditor.rules._inversion import inversions
+from auditor.rules.context import Context, around, quote
+
+AGAINST = {"nb": ("mot", "imot"), "nn": ("mot", "imot"), "en": ("against", "versus")}
+FOR = {"nb": ("for",), "nn": ("for",), "en": ("for", "alongside")}
+PRO = frozenset(
+    (
+        "support|back|endorse|favor|in favor of|welcome|applaud|praise|approve|approve of|defend|advocate|supporter|advocate of|"
+        "in support of|embrace|champion|be for|agree with|proponent|adherent|positive to|recommend"
+    ).split("|")
+)
+CON = frozenset(
+    (
+        "oppose|against|criticize|critical|critical of|skeptical|sceptical|skeptical of|reject|condemn|resist|opponent|disapprove|denounce|"
+        "opposed to|be against|object to|protest against|disagree with|warn against|be opposed to|protest"
+    ).split("|")
+)
+STANCE = frozenset(
+    (
+        "fight battle struggle war combat campaign vote argue protest demonstrate demonstration rally "
+        "march strike lobby wage speak testify warn work alliance coalition operation offensive battled "
+        "side stand resist resistance mobilize revolt rebel crusade sentence convict rule appeal plead"
+    ).split()
+)
+"""Deeds that are done for or against somebody, so that the preposition carries the stance."""
+
+
+def check(comparison: Comparison, context: Context) -> Iterator[Finding]:
+    """A stance preposition that turned before the same party, or a stance word exchanged for its opposite."""
+    yield from _prepositions(comparison, context)
+    yield from _sides(comparison, context)
+    for found in inversions(comparison, ("stance",)):
+        yield context.finding(
+            RULE,
+            comparison.unit,
+            f"source: {found.source.text} ({found.opposition.a}); target: {found.target.text}: the opposite stance",
+            source=found.source,
+            target=found.target,
+            evidence={"kind": found.opposition.kind, "source": found.opposition.a, "target": found.opposition.b},
+            suggestion=f"write {found.opposition.a}",
+            confidence=found.confidence,
+        )
+
+
+def _sides(comparison: Comparison, context: Context) -> Iterator[Finding]:
+    """A word that takes one side on the source, none that does on the target, and one there that takes the other."""
+    for mine, theirs in ((PRO, CON), (CON, PRO)):
+        source = _takes(comparison.source.tokens, mine)
+        target = _takes(comparison.target.tokens, theirs)
+        if len(source) != 1 or len(target) != 1:
+            continue
+        if _takes(comparison.source.tokens, theirs) or _takes(comparison.target.tokens, mine):
+            continue
+        if any(match.kind == "word" and match.source.start == source[0].start for match in comparison.matches):
+            continue
+        negations = [
+            cue for side in (comparison.source, comparison.target) for cue in side.cues if cue.kind == "negation"
+        ]
+        if negations or comparison.coverage < 0.5:
+            continue
+        yield context.finding(
+            RULE,
+            comparison.unit,
+            f"source: {source[0].text} ({source[0].concepts[0]}); target: {target[0].text}: the opposite stance",
+            source=source[0],
+            target=target[0],
+            evidence={"kind": "stance", "source": source[0].concepts[0], "target": target[0].text},
+            suggestion=f"write {source[0].concepts[0]}",
+            confidence=0.7,
+        )
+
+
+def _takes(tokens: Sequence[Token], words: frozenset[str]) -> list[Token]:
+    """The words that take a side; a preposition only after a form of be (is against)."""
+    found = []
+    for index, token in enumerate(tokens):
+        if token.pos == "name" or not {token.lemma, *token.concepts[:3]} & words:
+            continue
+        if token.pos == "prep" and not (index and tokens[index - 1].lemma in ("be", "være", "vere")):
+            continue
+        found.append(token)
+    return found
+
+
+def _prepositions(comparison: Comparison, context: Context) -> Iterator[Finding]:
+    source, target = comparison.source, comparison.target
+    links = counterparts(comparison)
+    for here, there in ((AGAINST, FOR), (FOR, AGAINST)):
+        for index, token in enumerate(source.tokens):
+            if token.norm not in here.get(source.lang, ()):
+                continue
+            governor = _governor(source.tokens, index)
+            if governor is None:
+                continue
+            for party in _parties(comparison, source.tokens, index):
+                turned = _preposition_before(
+                    target.tokens, party, there.get(target.lang, ()), here.get(target.lang, ())
+                )
+                if turned is None:
+                    continue
+                other = _governor(target.tokens, target.tokens.index(turned))
+                if other is None or not (governor.start in links or _is_stance(other)):
+                    continue
+                start, end = around(governor, token), around(other, turned)
+                yield context.finding(
+                    RULE,
+                    comparison.unit,
+                    f"source: “{quote(context.source.text[start.start : start.end])}” ({_gloss(token)}); "
+                    f"target: “{quote(context.target.text[end.start : end.end])}” {quote(party.text, 40)}",
+                    source=start,
+                    target=end,
+                    evidence={"source_preposition": token.text, "target_preposition": turned.text, "party": party.text},
+                    suggestion=f"write “{_gloss(token)}” for “{turned.text}”",
+                    confidence=0.9,
+                )
+                return
+
+
+def _gloss(token: Token) -> str:
+    return "against" if token.norm in ("mot", "imot", "against", "versus") else "for"
+
+
+def _is_stance(token: Token) -> bool:
+    return any(word in STANCE for value in (token.lemma, *token.concepts) for word in value.split())
+
+
+def _governor(tokens: Sequence[Token], index: int) -> Token | None:
+    """The stance deed that the preposition belongs to: the nearest one before it in its clause."""
+    for token in reversed(tokens[max(0, index - 5) : index]):
+        if token.text in (",", ";", ":", "."):
+            return None
+        if _is_stance(token) and token.pos in ("verb", "noun", "name", "adj"):
+            return token
+        if token.pos == "verb" and token.weight > 0:
+            return None
+    return None
+
+
+def _parties(comparison: Comparison, tokens: Sequence[Token], index: int) -> Iterator[Token]:
+    """The target words that say what follows the source's preposition."""
+    after = tokens[index + 1 : index + 5]
+    for token in after:
+        if token.text in (",", ";", ".", ":") or token.pos in ("verb", "sconj"):
+            return
+        for match in comparison.matches:
+            if match.kind == "word" and match.source.start == token.start:
+                yield match.target
+            elif match.kind == "mention" and match.source.start <= token.start < match.source.end:
+                yield from within(comparison.target.tokens, match.target)[:1]
+
+
+def _preposition_before(
+    tokens: Sequence[Token], party: Token, turned: Sequence[str], kept: Sequence[str]
+) -> Token | None:
+    index = next((i for i, token in enumerate(tokens) if token.start == party.start), 0)
+    for token in reversed(tokens[max(0, index - 4) : index]):
+        if token.norm in kept or token.text in (",", ";", "."):
+            return None
+        if token.norm in turned:
+            return token
+        if token.pos == "prep" or token.pos == "verb":
+            return None
+    return None
+
+
+RULE = Rule(
+    code="STA001",
+    name="stance-inverted",
+    severity="critical",
+    mqm="accuracy/mistranslation",
+    doc="""
+## What it does
+Finds a stance turned round: kjempet mot (fought against) as "fought for", støtter (supports) as "opposes", avkrefter (denies) as
+"confirms".
+
+## Why it matters
+Enemy becomes friend; the sentence differs by one word.
+
+## Known limits
+The preposition is judged only with deeds that have a side (fight, vote, protest, demonstrate …) and before the same party.
+""",
+    bad=(
+        Example(
+            "SDF har kjempet mot IS på østbredden.", "The SDF has fought for IS on the eastern bank.", "fought for"
+        ),
+        Example("Partiet støtter forslaget om ny skatt.", "The party opposes the proposal for a new tax.", "opposes"),
+        Example(
+            "Tusenvis demonstrerte mot regjeringen lørdag.",
+            "Thousands demonstrated for the government on Saturday.",
+            "demonstrated for",
+        ),
+        Example(
+            "Ministeren avkrefter at han har trukket seg.", "The minister confirms that he has resigned.", "confirms"
+        ),
+    ),
+    good=(
+        Example("SDF har kjempet mot IS på østbredden.", "The SDF has battled IS on the eastern bank."),
+        Example("SDF har kjempet mot IS på østbredden.", "The SDF has fought IS for control of the eastern bank."),
+        Example("Partiet støtter ikke forslaget om ny skatt.", "The party opposes the proposal for a new tax."),
+    ),
+    check=check,
+    priority=14,
+)

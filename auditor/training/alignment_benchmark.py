@@ -1,0 +1,353 @@
+"""How well `auditor.align` aligns: n–m gold generated from a parallel corpus, and the fixtures' own gold.
+
+    python -m auditor.training.alignment_benchmark --data PATH/ntrex.tsv [--half dev|test|all] [--lang nb|nn] [--fixtures FOLDER]
+
+The corpus is a table with the columns ``doc``, ``line``, ``nob``, ``nno``, ``eng`` (NTREX-128's layout). Every document gives some
+generated ones: rows are merged on one side, split at a sentence or clause boundary, robbed of a clause, dropped singly and as paragraphs, and
+sentences of other documents are put in, each with its gold bead. Documents whose id has an odd CRC-32 are the test half; nothing is tuned on them.
+
+Strict F1 counts units with both sides that are exactly right, lax F1 those that share a sentence on both sides with a gold unit, null F1
+the unaligned sentences (Text+Berg's measures, as vecalign scores them).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import re
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+
+from auditor.align import SETTINGS, Settings, align
+from auditor.embed.embedded import ENCODER
+from auditor.records import Document, Sentence, Unit
+from auditor.split import split
+
+COLUMN = {"nb": "nob", "nn": "nno"}
+Bead = tuple[tuple[int, ...], tuple[int, ...]]
+Row = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Two texts as sentences, and the right beads (0-based sentence numbers)."""
+
+    name: str
+    source: tuple[str, ...]
+    target: tuple[str, ...]
+    gold: tuple[Bead, ...]
+
+
+# --- generating gold ---------------------------------------------------------------------------------
+
+
+def read_documents(path: Path, lang: str, half: str) -> dict[str, list[Row]]:
+    """The rows of each document of one half, in order."""
+    lines = path.read_text(encoding="utf-8").split("\n")
+    header = lines[0].split("\t")
+    name, source, target = header.index("doc"), header.index(COLUMN[lang]), header.index("eng")
+    documents: dict[str, list[Row]] = {}
+    for line in lines[1:]:
+        cells = line.split("\t")
+        if len(cells) == len(header) and (half == "all" or is_test(cells[name]) == (half == "test")):
+            documents.setdefault(cells[name], []).append((cells[source], cells[target]))
+    return documents
+
+
+def is_test(name: str) -> bool:
+    """Whether a document belongs to the test half."""
+    return zlib.crc32(name.encode()) % 2 == 1
+
+
+_BOUNDARY = re.compile(r"(?<=[.!?])[»”\"]?\s+(?=[«“\"–A-ZÆØÅ])")
+_CLAUSE = re.compile(r"(?:,|;|:| –) (?=\S)")
+
+
+def _pieces(text: str, count: int, rng: random.Random) -> list[str] | None:
+    """`text` cut in `count` pieces, at sentence boundaries where there are any, else at clauses; ``None`` when it is too short."""
+    for pattern in (_BOUNDARY, _CLAUSE):
+        cuts = [match.end() for match in pattern.finditer(text)]
+        rng.shuffle(cuts)
+        chosen: list[int] = []
+        for cut in cuts:
+            edges = sorted([0, *chosen, cut, len(text)])
+            if len(chosen) < count - 1 and all(end - start >= 18 for start, end in pairwise(edges)):
+                chosen.append(cut)
+        if len(chosen) == count - 1:
+            edges = [0, *sorted(chosen), len(text)]
+            return [text[start:end].strip() for start, end in pairwise(edges)]
+    return None
+
+
+@dataclass
+class _Builder:
+    source: list[str] = field(default_factory=list)
+    target: list[str] = field(default_factory=list)
+    gold: list[Bead] = field(default_factory=list)
+
+    def add(self, source: Sequence[str], target: Sequence[str]) -> None:
+        first, second = len(self.source), len(self.target)
+        self.source.extend(source)
+        self.target.extend(target)
+        self.gold.append((tuple(range(first, len(self.source))), tuple(range(second, len(self.target)))))
+
+
+def generate(name: str, rows: Sequence[Row], others: Sequence[Row], rng: random.Random) -> Case:
+    """One generated case: about half of the rows stay 1-1, the others are merged, split, dropped, lose a clause or follow a stranger."""
+    built = _Builder()
+    index = 0
+    while index < len(rows):
+        left = len(rows) - index
+        choice = rng.random()
+        source, target = rows[index]
+        if choice < 0.10 and left >= 2:  # merged on one side
+            count = 3 if rng.random() < 0.2 and left >= 3 else 2
+            group = rows[index : index + count]
+            one = [" ".join(row[side] for row in group) for side in (0, 1)]
+            if rng.random() < 0.5:
+                built.add([row[0] for row in group], [one[1]])
+            else:
+                built.add([one[0]], [row[1] for row in group])
+            index += count
+            continue
+        if choice < 0.28:  # split on one side
+            count = 3 if rng.random() < 0.2 else 2
+            side = rng.random() < 0.35
+            pieces = _pieces(source if side else target, count, rng)
+            if pieces:
+                built.add(pieces if side else [source], [target] if side else pieces)
+                index += 1
+                continue
+        elif choice < 0.36:  # dropped: a sentence, or a paragraph of two to four
+            count = rng.choice((1, 1, 1, 2, 3, 4))
+            for row in rows[index : index + count]:
+                if rng.random() < 0.8:
+                    built.add([row[0]], [])
+                else:
+                    built.add([], [row[1]])
+            index += count
+            continue
+        elif choice < 0.42:  # a stranger before it
+            stranger = rng.choice(others)
+            if rng.random() < 0.3:
+                built.add([stranger[0]], [])
+            else:
+                built.add([], [stranger[1]])
+        elif choice < 0.44 and left >= 2:  # two sentences cut elsewhere on the other side: 2-2
+            second = rows[index + 1]
+            pieces = _pieces(target, 2, rng)
+            if pieces:
+                built.add([source, second[0]], [pieces[0], f"{pieces[1]} {second[1]}"])
+                index += 2
+                continue
+        elif choice < 0.52:  # a clause lost in translation: still the same bead
+            pieces = _pieces(target, 2, rng)
+            if pieces:
+                target = max(pieces, key=len)
+        built.add([source], [target])
+        index += 1
+    return Case(name, tuple(built.source), tuple(built.target), tuple(built.gold))
+
+
+def generated_cases(documents: dict[str, list[Row]], *, times: int = 5, seed: int = 7) -> list[Case]:
+    """`times` cases from each document."""
+    cases = []
+    for name, rows in documents.items():
+        others = [row for other, found in documents.items() if other != name for row in found]
+        for turn in range(times):
+            rng = random.Random(f"{seed}:{name}:{turn}")
+            cases.append(generate(f"{name}#{turn}", rows, others, rng))
+    return cases
+
+
+def fixture_cases(folder: Path) -> Iterator[tuple[Case, str]]:
+    """The fixtures' texts with their gold beads and the source's language."""
+    for gold_file in sorted(folder.glob("*/gold.json")):
+        gold = json.loads(gold_file.read_text(encoding="utf-8"))
+        lang = str(gold["lang"]).split("-")[0]
+        source = _sentences(gold_file.parent / "source.txt", lang)
+        for key, text in (("units", "garbled"), ("units_faithful", "faithful"), ("units_reference", "reference")):
+            if key in gold:
+                target = _sentences(gold_file.parent / f"{text}.txt", "en")
+                beads = tuple((tuple(first), tuple(second)) for first, second in gold[key])
+                yield Case(f"{gold_file.parent.name}/{text}", source, target, beads), lang
+
+
+_ARTEFACT = re.compile(r"\[ad_\d\]|\[\d{8}\]|^Source link$|\(©NTB\)", re.MULTILINE)
+
+
+def _sentences(path: Path, lang: str) -> tuple[str, ...]:
+    """A file's sentences, without the scrape's marks (which cleaning lifts out in the pipeline)."""
+    text = _ARTEFACT.sub("\n", path.read_text(encoding="utf-8"))
+    return tuple(sentence.text for sentence in split(Document(path.name, lang, text)))
+
+
+# --- measuring ---------------------------------------------------------------------------------------
+
+
+@dataclass
+class Counts:
+    """Units right and wrong, added up over cases.
+
+    :ivar trusted: ``(confidence, was it right)`` of every unit, nulls included.
+    """
+
+    gold: int = 0
+    found: int = 0
+    strict: int = 0
+    lax_found: int = 0
+    lax_gold: int = 0
+    null_gold: int = 0
+    null_found: int = 0
+    null_both: int = 0
+    trusted: list[tuple[float, bool]] = field(default_factory=list)
+
+    def add(self, gold: Sequence[Bead], units: Sequence[Unit]) -> None:
+        """Count one case."""
+        found = [bead_of(unit) for unit in units]
+        right = set(gold)
+        both_gold, both_found = [bead for bead in gold if all(bead)], [bead for bead in found if all(bead)]
+        self.gold += len(both_gold)
+        self.found += len(both_found)
+        self.strict += sum(bead in right for bead in both_found)
+        self.lax_found += sum(any(_overlap(bead, other) for other in both_gold) for bead in both_found)
+        self.lax_gold += sum(any(_overlap(bead, other) for other in both_found) for bead in both_gold)
+        nulls_gold, nulls_found = set(_nulls(gold)), set(_nulls(found))
+        self.null_gold += len(nulls_gold)
+        self.null_found += len(nulls_found)
+        self.null_both += len(nulls_gold & nulls_found)
+        for unit, bead in zip(units, found, strict=True):
+            null = next(iter(_nulls([bead])), None)
+            self.trusted.append((unit.confidence, bead in right if null is None else null in nulls_gold))
+
+    def strict_f1(self) -> float:
+        """F1 of exact units with both sides."""
+        return _f1(self.strict, self.found, self.strict, self.gold)
+
+    def lax_f1(self) -> float:
+        """F1 of units that share a sentence on both sides with a right one."""
+        return _f1(self.lax_found, self.found, self.lax_gold, self.gold)
+
+    def null_f1(self) -> float:
+        """F1 of unaligned sentences."""
+        return _f1(self.null_both, self.null_found, self.null_both, self.null_gold)
+
+    def calibration(self) -> float:
+        """Expected calibration error over ten bins of confidence."""
+        bins: dict[int, list[tuple[float, bool]]] = {}
+        for confidence, right in self.trusted:
+            bins.setdefault(min(9, int(confidence * 10)), []).append((confidence, right))
+        gaps = [abs(sum(c for c, _ in found) - sum(r for _, r in found)) for found in bins.values()]
+        return sum(gaps) / max(1, len(self.trusted))
+
+    def auc(self) -> float:
+        """The chance that a right unit is more confident than a wrong one."""
+        right = [confidence for confidence, ok in self.trusted if ok]
+        wrong = [confidence for confidence, ok in self.trusted if not ok]
+        if not right or not wrong:
+            return 1.0
+        wins = sum((r > w) + 0.5 * (r == w) for r in right for w in wrong)
+        return wins / (len(right) * len(wrong))
+
+
+def bead_of(unit: Unit) -> Bead:
+    """A unit's sentence numbers."""
+    return tuple(s.index for s in unit.source), tuple(s.index for s in unit.target)
+
+
+def _overlap(first: Bead, second: Bead) -> bool:
+    return bool(set(first[0]) & set(second[0])) and bool(set(first[1]) & set(second[1]))
+
+
+def _nulls(beads: Iterable[Bead]) -> Iterator[tuple[str, int]]:
+    for source, target in beads:
+        if not target:
+            yield from (("source", index) for index in source)
+        elif not source:
+            yield from (("target", index) for index in target)
+
+
+def _f1(right_found: int, found: int, right_gold: int, gold: int) -> float:
+    precision, recall = right_found / max(1, found), right_gold / max(1, gold)
+    return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+
+
+def sentences(texts: Sequence[str], name: str) -> tuple[Sentence, ...]:
+    """Texts as the sentences of one document, joined by a space."""
+    found: list[Sentence] = []
+    at = 0
+    for index, text in enumerate(texts):
+        found.append(Sentence(name, index, text, at, at + len(text)))
+        at += len(text) + 1
+    return tuple(found)
+
+
+def align_case(case: Case, lang: str, settings: Settings = SETTINGS) -> tuple[Unit, ...]:
+    """Align one case with the embedded encoder."""
+    encoder = ENCODER.load()
+    vectors = encoder.sums(case.source, lang=lang), encoder.sums(case.target, lang="en")
+    return align(sentences(case.source, "source"), sentences(case.target, "target"), *vectors, settings=settings)
+
+
+def measure(cases: Iterable[Case], lang: str, settings: Settings = SETTINGS) -> Counts:
+    """Align cases and count."""
+    counts = Counts()
+    for case in cases:
+        counts.add(case.gold, align_case(case, lang, settings))
+    return counts
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--data", type=Path, help="ntrex.tsv")
+    parser.add_argument("--half", choices=("dev", "test", "all"), default="dev")
+    parser.add_argument("--lang", choices=tuple(COLUMN), default="nb")
+    parser.add_argument("--times", type=int, default=5, help="generated cases for each document")
+    parser.add_argument("--fixtures", type=Path, help="folder of fixtures with gold.json")
+    parser.add_argument("--show", action="store_true", help="print what is wrong")
+    options = parser.parse_args(arguments)
+    print(ENCODER.load().signature)
+    if options.data:
+        cases = generated_cases(read_documents(options.data, options.lang, options.half), times=options.times)
+        _print(f"generated {options.lang} {options.half}", measure(cases, options.lang))
+        if options.show:
+            for case in cases:
+                _show(case, align_case(case, options.lang))
+    if options.fixtures:
+        total = Counts()
+        for case, lang in fixture_cases(options.fixtures):
+            units = align_case(case, lang)
+            total.add(case.gold, units)
+            _show(case, units)
+        _print("fixtures", total)
+
+
+def _print(title: str, counts: Counts) -> None:
+    print(
+        f"{title}: strict F1 {counts.strict_f1():.4f}  lax F1 {counts.lax_f1():.4f}  null F1 {counts.null_f1():.4f}  "
+        f"({counts.gold} units, {counts.null_gold} nulls)  confidence: AUC {counts.auc():.3f}, calibration error {counts.calibration():.3f}"
+    )
+
+
+def _show(case: Case, units: Sequence[Unit]) -> None:
+    found = {bead_of(unit): unit for unit in units}
+    nulls_found, nulls_gold = set(_nulls(found)), set(_nulls(case.gold))
+    wrong = [bead for bead in found if (bead not in case.gold if all(bead) else not set(_nulls([bead])) <= nulls_gold)]
+    missed = [
+        bead for bead in case.gold if (bead not in found if all(bead) else not set(_nulls([bead])) <= nulls_found)
+    ]
+    for title, beads in (("missed", missed), ("wrong", wrong)):
+        for source, target in beads:
+            print(f"{case.name}: {title} {list(source)} {list(target)}")
+            for side, numbers, texts in (("  <", source, case.source), ("  >", target, case.target)):
+                for number in numbers:
+                    print(side, texts[number][:150] if number < len(texts) else "(no such sentence)")
+
+
+if __name__ == "__main__":
+    main()

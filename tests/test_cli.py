@@ -1,0 +1,257 @@
+"""The command line as a user meets it: whole processes, exit codes, what goes to which stream."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+STORY = ROOT / "fixtures" / "01-ice-factory"
+SOURCE = "Brannen startet på kjøkkenet tidlig i morges.\n\nIngen ble skadet, opplyser politiet i Bergen.\n\nEieren har drevet stedet i tolv år.\n"
+FAITHFUL = "The fire broke out in the kitchen early this morning.\n\nNobody was hurt, police in Bergen say.\n\nThe owner has run the place for twelve years.\n"
+GARBLED = "The fire broke out in the kitchen early this morning.\n\nEveryone was hurt, police in Oslo say.\n\nThe owner has run the place for twenty years.\n"
+
+
+def auditor(*arguments: str | Path, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "auditor", *map(str, arguments)]
+    env = {**os.environ, "NO_COLOR": "1", "COLUMNS": "100", **environment}
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", cwd=cwd, env=env, timeout=120)
+
+
+@pytest.fixture
+def texts(tmp_path: Path) -> Path:
+    for name, text in (("source.txt", SOURCE), ("faithful.txt", FAITHFUL), ("garbled.txt", GARBLED)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def one_sentence(run: subprocess.CompletedProcess[str]) -> str:
+    """The error of a run that ended with 2: one line on stderr, no traceback, nothing on stdout."""
+    assert run.returncode == 2, (run.stdout, run.stderr)
+    assert "Traceback" not in run.stderr
+    assert run.stdout == ""
+    lines = [line for line in run.stderr.splitlines() if line.startswith("auditor:")]
+    assert len(lines) == 1, run.stderr
+    return lines[0]
+
+
+def test_clean_rendering_exits_0_and_garbled_exits_1(texts: Path) -> None:
+    assert auditor("audit", "source.txt", "faithful.txt", cwd=texts).returncode == 0
+    run = auditor("audit", "source.txt", "garbled.txt", cwd=texts)
+    assert run.returncode == 1
+    assert "NEG001" in run.stdout
+    assert "ENT002" in run.stdout
+
+
+def test_exit_zero_overrides_and_format_never_changes_the_code(texts: Path) -> None:
+    assert auditor("audit", "source.txt", "garbled.txt", "--exit-zero", cwd=texts).returncode == 0
+    for form in ("text", "json", "html", "markdown", "csv"):
+        assert auditor("audit", "source.txt", "garbled.txt", "--format", form, cwd=texts).returncode == 1
+
+
+def test_fail_on_sets_the_gate_and_min_severity_does_not(texts: Path) -> None:
+    select = ("--select", "NUM")
+    assert auditor("audit", "source.txt", "garbled.txt", *select, "--fail-on", "critical", cwd=texts).returncode == 0
+    assert auditor("audit", "source.txt", "garbled.txt", *select, "--fail-on", "major", cwd=texts).returncode == 1
+    assert auditor("audit", "source.txt", "garbled.txt", "--min-severity", "critical", cwd=texts).returncode == 1
+
+
+def test_json_goes_to_stdout_alone_and_several_reports_to_files(texts: Path) -> None:
+    run = auditor(
+        "audit", "source.txt", "garbled.txt", "-f", "json", "-f", "html=report.html", "-f", "csv=rows.csv", cwd=texts
+    )
+    data = json.loads(run.stdout)
+    assert data["schema"] == "auditor/1"
+    assert (texts / "report.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert (texts / "rows.csv").exists()
+
+
+def test_every_pair_shows_comet_and_bleu_or_why_not(texts: Path) -> None:
+    run = auditor("audit", "source.txt", "faithful.txt", cwd=texts)
+    assert "COMET" in run.stdout.upper()
+    assert "mt-auditor[neural]" in " ".join(run.stdout.split())
+    assert "BLEU" in run.stdout.upper()
+
+
+def test_reference_brings_bleu(texts: Path) -> None:
+    data = json.loads(
+        auditor("audit", "source.txt", "garbled.txt", "-r", "faithful.txt", "-f", "json", cwd=texts).stdout
+    )
+    assert 0 < data["scores"]["bleu"]["value"] < 100
+    assert "sacrebleu" in data["scores"]["bleu"]["signature"] or "tok:" in data["scores"]["bleu"]["signature"]
+
+
+def test_bitext_units_carry_the_ids_of_their_rows(tmp_path: Path) -> None:
+    rows = 'id\tsource\ttarget\na1\tHan sa "nei" i går.\tHe said "no" yesterday.\na2\tIngen ble skadet.\t\na3\tJa.\tOui, bien sûr.\n'
+    (tmp_path / "rows.tsv").write_text(rows, encoding="utf-8")
+    data = json.loads(auditor("audit", "rows.tsv", "--lang", "nb-en", "--format", "json", cwd=tmp_path).stdout)
+    assert [unit["id"] for unit in data["units"]] == ["a1", "a2", "a3"]
+    assert data["units"][0]["source"][0]["document"] == "a1:source"
+    assert [unit["shape"] for unit in data["units"]] == ["1-1", "1-0", "1-1"]
+    assert any(finding["code"] == "OMI001" and finding["unit"] == "a2" for finding in data["findings"])
+
+
+def test_align_prints_documents_pairs_and_units_alone(texts: Path) -> None:
+    data = json.loads(auditor("align", "source.txt", "faithful.txt", "--format", "json", cwd=texts).stdout)
+    assert set(data) == {"schema", "documents", "pairs", "units"}
+    assert [unit["shape"] for unit in data["units"]] == ["1-1", "1-1", "1-1"]
+    assert data["pairs"][0]["relation"] == "translation"
+
+
+# --- bad input --------------------------------------------------------------------------------------
+
+
+def test_missing_file(texts: Path) -> None:
+    assert "nowhere.txt" in one_sentence(auditor("audit", "source.txt", "nowhere.txt", cwd=texts))
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("empty.txt", b""),
+        ("blank.txt", b" \n\n \n"),
+        ("picture.txt", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8),
+        ("null.txt", b"The fire is out.\x00 Nobody was hurt.\n"),
+    ],
+)
+def test_unusable_file_is_named(texts: Path, name: str, data: bytes) -> None:
+    (texts / name).write_bytes(data)
+    assert name in one_sentence(auditor("audit", "source.txt", name, cwd=texts))
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root reads every file")
+def test_unreadable_file(texts: Path) -> None:
+    (texts / "faithful.txt").chmod(0)
+    assert "faithful.txt" in one_sentence(auditor("audit", "source.txt", "faithful.txt", cwd=texts))
+
+
+def test_folder_for_a_file(texts: Path) -> None:
+    (texts / "folder").mkdir()
+    assert "folder" in one_sentence(auditor("audit", "source.txt", "folder", cwd=texts))
+
+
+def test_one_line_of_200_megabytes_is_refused_before_it_is_read(texts: Path) -> None:
+    with (texts / "huge.txt").open("wb") as file:
+        file.truncate(200_000_000)
+    assert "huge.txt" in one_sentence(auditor("audit", "source.txt", "huge.txt", cwd=texts))
+
+
+def test_one_file_given_twice(texts: Path) -> None:
+    assert "both source and target" in one_sentence(auditor("audit", "source.txt", "source.txt", cwd=texts))
+
+
+def test_target_that_is_not_english(texts: Path) -> None:
+    (texts / "norsk.txt").write_text(
+        "Det brant på kjøkkenet i dag tidlig. Det var ingen som ble skadet i brannen.\n", encoding="utf-8"
+    )
+    assert "not English" in one_sentence(auditor("audit", "source.txt", "norsk.txt", cwd=texts))
+
+
+def test_unrelated_texts_are_one_sentence_and_exit_2(texts: Path) -> None:
+    (texts / "other.txt").write_text(
+        "Our recipe for apple cake begins with butter and sugar.\n\nPeel the apples and slice them thinly.\n\nServe with cream.\n",
+        encoding="utf-8",
+    )
+    message = one_sentence(auditor("audit", "source.txt", "other.txt", cwd=texts))
+    assert "unrelated: " in message
+    assert "% of the source is covered" in message
+    assert auditor("align", "source.txt", "other.txt", cwd=texts).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("rows", "line"),
+    [
+        ("id\tsource\ttarget\n1\tHei.\tHi.\textra\n", "2"),
+        ("id\tsource\ttarget\n1\tHei.\tHi.\n2\tHei.\n", "3"),
+        ("id\ttext\n1\tHei.\n", "1"),
+    ],
+)
+def test_malformed_row_names_file_and_line(tmp_path: Path, rows: str, line: str) -> None:
+    (tmp_path / "rows.tsv").write_text(rows, encoding="utf-8")
+    message = one_sentence(auditor("audit", "rows.tsv", cwd=tmp_path))
+    assert "rows.tsv" in message
+    assert line in message
+
+
+def test_malformed_json_row_names_file_and_line(tmp_path: Path) -> None:
+    (tmp_path / "rows.jsonl").write_text(
+        '{"id": "1", "source": "Hei.", "target": "Hi."}\n{"id": "2", "source": \n', encoding="utf-8"
+    )
+    message = one_sentence(auditor("audit", "rows.jsonl", cwd=tmp_path))
+    assert "rows.jsonl" in message
+    assert "2" in message
+
+
+def test_output_that_cannot_be_written_leaves_nothing_behind(texts: Path) -> None:
+    before = sorted(path.name for path in texts.iterdir())
+    message = one_sentence(
+        auditor("audit", "source.txt", "faithful.txt", "-f", "html", "-o", "no/such/folder/report.html", cwd=texts)
+    )
+    assert "report.html" in message
+    assert sorted(path.name for path in texts.iterdir()) == before
+
+
+def test_unknown_rule_format_and_key_are_named(texts: Path) -> None:
+    assert "XYZ" in one_sentence(auditor("audit", "source.txt", "faithful.txt", "--select", "XYZ", cwd=texts))
+    run = auditor("audit", "source.txt", "faithful.txt", "--format", "pdf", cwd=texts)
+    assert run.returncode == 2
+    assert "pdf" in run.stderr
+    (texts / "auditor.toml").write_text("fial_on = 'major'\n", encoding="utf-8")
+    assert "did you mean fail_on" in one_sentence(auditor("audit", "source.txt", "faithful.txt", cwd=texts))
+    assert auditor("audit", "source.txt", "faithful.txt", "--isolated", cwd=texts).returncode == 0
+
+
+def test_debug_shows_the_traceback(texts: Path) -> None:
+    run = auditor("audit", "source.txt", "nowhere.txt", "--debug", cwd=texts)
+    assert run.returncode != 0
+    assert "Traceback" in run.stderr
+
+
+# --- the rest -----------------------------------------------------------------------------------------
+
+
+def test_help_version_rules_explain_completion() -> None:
+    assert "Examples" in auditor("--help").stdout
+    assert auditor("--version").stdout.startswith("auditor ")
+    assert "ROL001" in auditor("rules").stdout
+    assert "What it does" in auditor("explain", "rol001").stdout
+    assert "_AUDITOR_COMPLETE" in auditor("completion", "bash").stdout
+    assert "ROL001" in one_sentence(auditor("explain", "ROL0011"))
+
+
+def test_nothing_heavy_is_loaded_for_help_rules_and_import() -> None:
+    heavy = "torch transformers sentence_transformers comet spacy pandas dask"
+    code = (
+        "import sys, auditor, auditor.cli; from auditor.registry import rules; rules()\n"
+        f"print([name for name in {heavy.split()!r} if name in sys.modules])"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"
+
+
+def test_the_same_run_gives_the_same_report(texts: Path) -> None:
+    first, second = (
+        auditor("audit", "source.txt", "garbled.txt", "-f", "json", cwd=texts, PYTHONHASHSEED=seed).stdout
+        for seed in ("1", "2")
+    )
+    assert first == second
+
+
+def test_quiet_prints_verdict_and_scores_but_neither_findings_nor_units(texts: Path) -> None:
+    run = auditor("audit", "source.txt", "garbled.txt", "--quiet", cwd=texts)
+    assert run.returncode == 1
+    assert "FAIL" in run.stdout
+    assert "COMET" in run.stdout
+    assert "NEG001" not in run.stdout
+    assert "kitchen" not in run.stdout
+
+
+def test_report_file_has_ordinary_permissions(texts: Path) -> None:
+    auditor("audit", "source.txt", "garbled.txt", "-f", "json", "-o", "report.json", cwd=texts)
+    assert stat.S_IMODE((texts / "report.json").stat().st_mode) & 0o400
