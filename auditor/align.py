@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 EXACT = 1_000_000
 """Grids of at most this many cells (a thousand sentences a side) are searched exactly."""
 
-BAND = 12
+BAND = 10
 """Sentences that the band reaches to either side of the coarser path, and the posterior to either side of the best one."""
 
 CHUNK = 40
@@ -744,7 +744,7 @@ def _backward(
     states: list[_States] = [(np.empty(0), np.empty(0), np.empty(0))] * (n + 1)
     for i in range(n, -1, -1):
         low, width = int(band.low[i]), int(band.high[i] - band.low[i]) + 1
-        parts = []
+        parts: list[Floats] = []
         for a in range(1, min(reach, n - i) + 1):
             onward = scores[i + a][grid.orders[a - 1]] + states[i + a][_BEAD]
             reached = _columns(onward, int(band.low[i + a]), low + 1, width + reach - 1)

@@ -123,7 +123,7 @@ def audit_documents(
     comparisons = tuple(_compare(unit, analyses, lang, progress, index, len(units)) for index, unit in enumerate(units))
     context = Context(left.document, right.document, comparisons, "-".join(lang))
     findings, rule_skips = check([context], selected(config.select, config.ignore), config)
-    scores, skips = score(units, comparisons, config, has_reference=reference is not None)
+    scores, skips = score(units, comparisons, config, has_reference=reference is not None, findings=findings)
     return Audit(
         documents, (pair,), units, scores, findings, (*skips, *rule_skips), _signature(config, "-".join(lang), encoder)
     )
@@ -301,7 +301,9 @@ def audit_bitext(path: str | Path, *, config: Config, progress: Progress | None 
             grouped.setdefault(row.document, []).append(context)
     groups = [tuple(group) for group in grouped.values()]
     findings, rule_skips = check(contexts, selected(config.select, config.ignore), config, groups=groups)
-    scores, score_skips = score(units, comparisons, config, has_reference=any(row.reference for row in rows))
+    scores, score_skips = score(
+        units, comparisons, config, has_reference=any(row.reference for row in rows), findings=findings
+    )
     pairs = tuple(_row_pair(comparison, context) for context, comparison in zip(contexts, comparisons, strict=True))
     return Audit(
         tuple(documents),
@@ -319,7 +321,7 @@ def audit_pair_of_texts(source: str, target: str, *, config: Config, reference: 
     row = Row(id="1", source=source, target=target, reference=reference, document="1", line=1)
     context, unit, comparison, notes = _row(row, config)
     findings, rule_skips = check([context], selected(config.select, config.ignore), config, groups=[(context,)])
-    scores, skips = score([unit], [comparison], config, has_reference=bool(reference))
+    scores, skips = score([unit], [comparison], config, has_reference=bool(reference), findings=findings)
     pair = _row_pair(comparison, context)
     documents = (context.source, context.target)
     return Audit(
@@ -468,6 +470,7 @@ def score(
     config: Config,
     *,
     has_reference: bool,
+    findings: Sequence[Finding] = (),
 ) -> tuple[tuple[Score, ...], tuple[Skip, ...]]:
     """Score the units with every metric; what cannot run becomes a skip that says why and how to mend it."""
     from auditor.score.adequacy import adequacy
@@ -485,7 +488,7 @@ def score(
             )
             continue
         scores.append(plugin("score", "METRIC", name).load().score(units))
-    scores.append(adequacy(comparisons))
+    scores.append(adequacy(comparisons, findings))
     comet = _comet(units, config, has_reference)
     if isinstance(comet, Skip):
         skips.append(comet)

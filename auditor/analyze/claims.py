@@ -343,6 +343,9 @@ def _subject(
         before = []
     if before:
         chosen = before[-1]
+        commas = sum(token.text == "," for token in tokens[chosen.end : group.start])
+        if commas == 1 and tokens[group.start].norm not in ("and", "og"):
+            return None  # a comma parts them: the phrase belongs to another clause
         if tokens[chosen.head].norm in grammar.object_pronouns:
             return None
         # "A and B", "the leader of X": the subject is the first noun phrase of the run, not its last.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from auditor.compare.claims import match_claims
 from auditor.compare.mentions import link_mentions
 from auditor.compare.quantities import match_quantities
-from auditor.compare.times import match_times, says_same
+from auditor.compare.times import match_times, says_same, time_conflict
 from auditor.compare.words import MATCH, WordAlignment, is_content
 from auditor.records import Analysis, Comparison, Gap, Match, Unit
 
@@ -41,7 +41,10 @@ def compare(unit: Unit, source: Analysis, target: Analysis) -> Comparison:
 
     time_pairs, lost_times, added_times = match_times(source.times, target.times)
     matches += [Match("time", mine, theirs, near, why) for mine, theirs, near, why in time_pairs]
-    gaps += [Gap("time", "source", item) for item in lost_times]
+    for time in lost_times:
+        rivals = ((other, conflict) for other in added_times if (conflict := time_conflict(time, other)))
+        other, conflict = next(rivals, (None, ""))
+        gaps.append(Gap("time", "source", time, other, conflict or ""))
     gaps += [Gap("time", "target", item) for item in added_times]
 
     words = WordAlignment(source.tokens, target.tokens)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from auditor.records import Comparison, Token
+from auditor.records import Comparison, Mention, Sentence, TimeRef, Token
 from auditor.rules._evidence import Side, side
 
 LEAST_WORDS = 3
@@ -77,3 +77,74 @@ def _matched(comparison: Comparison, name: Side) -> list[tuple[int, int]]:
     return [
         (getattr(match, name).start, getattr(match, name).end) for match in comparison.matches if match.kind != "claim"
     ]
+
+
+def swallowed(comparison: Comparison, name: Side) -> Sentence | None:
+    """A sentence of a unit with several whose words the other side says only for its neighbours, or not at all."""
+    sentences = comparison.unit.source if name == "source" else comparison.unit.target
+    if len(sentences) < 2 or not comparison.unit.source or not comparison.unit.target:
+        return None
+    other: Side = "target" if name == "source" else "source"
+    tokens = [token for token in side(comparison, name).tokens if _tells(token)]
+    claimed: dict[int, list[tuple[float, int]]] = {}
+    for match in comparison.matches:
+        if match.kind != "claim":
+            claimed.setdefault(getattr(match, other).start, []).append((match.similarity, getattr(match, name).start))
+    for sentence in sentences:
+        own = [token for token in tokens if sentence.start <= token.start < sentence.end]
+        rest = len(tokens) - len(own)
+        if len(own) < LEAST_WORDS or not rest:
+            continue
+        kept = 0
+        for token in own:
+            for rivals in claimed.values():
+                mine = [near for near, start in rivals if start == token.start]
+                theirs = [near for near, start in rivals if not sentence.start <= start < sentence.end]
+                if mine and (not theirs or max(mine) > max(theirs)):
+                    kept += 1
+                    break
+        if kept / len(own) <= SWALLOWED:
+            return sentence
+    return None
+
+
+SWALLOWED = 0.2
+"""Share of a sentence's words that may have a counterpart of their own when the sentence is called missing."""
+
+
+def absorbed(comparison: Comparison, comparisons: Sequence[Comparison], name: Side) -> bool:
+    """Whether a sentence that stands alone says what its neighbour unit leaves unsaid: it is a part of that unit, not an addition.
+
+    :param name: the side on which the sentence stands.
+    """
+    index = next((i for i, item in enumerate(comparisons) if item.unit.id == comparison.unit.id), None)
+    if index is None:
+        return False
+    alone = side(comparison, name)
+    concepts = [set(groups) for token in alone.tokens if _tells(token) for groups in (token.concepts or (token.norm,),)]
+    for near in (*comparisons[max(0, index - 1) : index], *comparisons[index + 1 : index + 2]):
+        other: Side = "target" if name == "source" else "source"
+        free = [gap.item for gap in near.gaps if gap.side == other]
+        values = [dict(item.values) for item in free if isinstance(item, TimeRef)]
+        shared = any(_same_time(dict(time.values), value) for time in alone.times for value in values)
+        entities = {name for item in free if isinstance(item, Mention) for name in item.entities}
+        shared = shared or any(set(mention.entities) & entities for mention in alone.mentions)
+        words = {
+            value
+            for item in free
+            if isinstance(item, Token)
+            for value in (*item.concepts, *(v for p in item.parts for v in p))
+        }
+        said = sum(bool(own & words) for own in concepts)
+        if (shared and said >= 1) or (concepts and said / len(concepts) >= 0.34):
+            return True
+    return False
+
+
+def _same_time(first: dict[str, object], second: dict[str, object]) -> bool:
+    keys = {
+        key
+        for key in ("weekday", "month", "year", "minutes")
+        if first.get(key) is not None and second.get(key) is not None
+    }
+    return bool(keys) and all(first[key] == second[key] for key in keys)

@@ -12,6 +12,10 @@ from auditor.rules._evidence import anchored, place_in
 SENSES = 3
 """How many of a word's senses may take part: the rare ones at the end of a long list make chance oppositions."""
 
+LEAST_WEIGHT = 0.4
+"""Words that tell less (get, go, have) have opposites only by chance."""
+FARTHEST = 0.55
+"""How far apart in their sentences, as a share of them, an opposite may stand from what it replaces."""
 SLIGHT = frozenset(["lite", "lita", "mindre", "little", "less", "hardly", "neppe", "knapt", "least", "minst"])
 """Words that turn what follows almost into its opposite ("lite sannsynlig": unlikely)."""
 
@@ -36,6 +40,8 @@ def inversions(comparison: Comparison, kinds: Sequence[str]) -> Iterator[Inversi
         for theirs in new:
             if theirs.start in taken:
                 continue
+            if mine.weight < LEAST_WEIGHT or theirs.weight < LEAST_WEIGHT:
+                continue
             if not _same_class(mine, theirs) or len(theirs.parts) > 2:
                 continue
             found = opposition(_senses(mine), _senses(theirs))
@@ -46,6 +52,8 @@ def inversions(comparison: Comparison, kinds: Sequence[str]) -> Iterator[Inversi
             if _said_elsewhere(mine, comparison.target, theirs) or _said_elsewhere(theirs, comparison.source, mine):
                 continue
             distance = abs(place_in(mine, comparison.source) - place_in(theirs, comparison.target))
+            if distance > FARTHEST:
+                continue
             if best is None or distance < best[0]:
                 best = (distance, theirs, found)
         if best:

@@ -19,7 +19,7 @@ BARE = frozenset(
     ).split()
 )
 LOSABLE = (
-    "kan ha", "kunne ha", "skal ha", "skal være", "skal vere", "muligens", "kanskje", "trolig", "truleg", "sannsynligvis", "sannsynlegvis",
+    "kan ha", "kunne ha", "skal ha", "skal være", "skal vere", "muligens", "kanskje", "trolig", "sannsynlig", "mest sannsynlig", "sannsynleg", "mest sannsynleg", "truleg", "sannsynligvis", "sannsynlegvis",
     "antakelig", "antagelig", "truleg", "formodentlig", "angivelig", "visstnok", "etter sigende", "etter seiande", "påstås", "hevdes",
     "planlegger", "planlegg", "planla", "etter planen", "vurderer", "vurderte", "har til hensikt", "may have", "might have", "could have", "possibly",
     "perhaps", "maybe", "probably", "allegedly", "reportedly", "supposedly", "presumably", "is said to", "are said to", "is believed to",
@@ -107,10 +107,12 @@ def _hedged(cue: Cue, analysis: Analysis, pairs: dict[int, Token]) -> tuple[int,
         if perfect is None:
             return None
         end = perfect.end
-    for token in (*after, *reversed(tokens[max(0, index - 5) : index])):
+    near = (*after, *reversed(tokens[max(0, index - 5) : index]))
+    for token in near:
         if token.pos == "verb" and token.start in pairs and token.weight > 0:
             return end, token
-    return None
+    # "blir trolig den yngste", "kan ha angrepet": the word that is hedged need not read as a verb.
+    return next(((end, token) for token in near if token.pos in ("noun", "adj") and token.start in pairs), None)
 
 
 def _denied(cue: Cue, analysis: Analysis) -> bool:

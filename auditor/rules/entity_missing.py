@@ -59,7 +59,7 @@ def _confidence(mine: Mention, comparison: Comparison, context: Context) -> floa
     )
     if elsewhere(mine, context, "target"):
         # A text that names it elsewhere may say "it" here.
-        value -= 0.35
+        value -= 0.25 if class_of(mine) == "place" and not pronoun else 0.35
     elif pronoun:
         value -= 0.15
     if repeated:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from auditor.records import Comparison, Finding
 from auditor.registry import Example, Rule
-from auditor.rules._extent import is_heading, unmatched_run
+from auditor.rules._extent import absorbed, is_heading, swallowed, unmatched_run
 from auditor.rules.context import Context, around, quote
 
 
@@ -15,6 +15,8 @@ def check(comparison: Comparison, context: Context) -> Iterator[Finding]:
     unit = comparison.unit
     if unit.source and not unit.target:
         heading = is_heading(unit.source_text)
+        if absorbed(comparison, context.comparisons, "source"):
+            return
         yield context.finding(
             RULE,
             unit,
@@ -24,6 +26,18 @@ def check(comparison: Comparison, context: Context) -> Iterator[Finding]:
             suggestion="translate it, or mark the cut",
             confidence=max(0.5, unit.confidence),
             severity="minor" if heading else None,
+        )
+        return
+    sentence = swallowed(comparison, "source")
+    if sentence is not None:
+        yield context.finding(
+            RULE,
+            unit,
+            f"source: “{quote(sentence.text)}”; target: nothing",
+            source=sentence,
+            evidence={"extent": "sentence"},
+            suggestion="translate it, or mark the cut",
+            confidence=0.7,
         )
         return
     run = unmatched_run(comparison, "source")

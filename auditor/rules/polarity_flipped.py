@@ -66,6 +66,9 @@ IDIOMS = (
     "nothing but",
 )
 DETERMINERS = frozenset(["ingen", "inga", "intet", "inkje", "no", "none", "uten", "utan", "without"])
+LIGHT_VERBS = frozenset(
+    "få ha være vere bli verte kunne ville skulle måtte gjøre gjere gå komme kome ta gi gje la have be get do go come take give make let".split()
+)
 WITHOUT = frozenset(("uten", "utan", "without"))
 RELATIVES = frozenset(["som", "who", "which", "that", "whom"])
 REACH = 6
@@ -92,7 +95,7 @@ def check(comparison: Comparison, context: Context) -> Iterator[Finding]:
             if head is None:
                 continue
             other = links[head.start]
-            if other.weight <= LIGHT or _since(here, there):
+            if _light(other) or _since(here, there):
                 continue
             if _negative_near(other, head, there, free[name]):
                 continue
@@ -171,12 +174,19 @@ def _negated(cue: Cue, analysis: Analysis, links: dict[int, Token]) -> Token | N
     after = _clause(tokens, index, 1)
     if cue.text.lower().split()[0] in DETERMINERS:
         return next((token for token in after[:4] if token.start in links and token.weight > LIGHT), None)
-    verb = next((token for token in after[:4] if token.pos in ("verb", "adj") and token.weight > LIGHT), None)
+    verb = next((token for token in after[:4] if token.pos in ("verb", "adj") and not _light(token)), None)
     if verb is not None:
-        return verb if verb.start in links else None
+        return verb if verb.start in links and verb.form != "comp" else None
+    noun = next((token for token in after[:3] if token.pos == "noun"), None)
+    if noun is not None and any(_light(token) for token in (*after[:2], *before[:1])):
+        return noun if noun.start in links else None
     return next(
-        (token for token in before[:2] if token.pos == "verb" and token.weight > LIGHT and token.start in links), None
+        (token for token in before[:2] if token.pos == "verb" and not _light(token) and token.start in links), None
     )
+
+
+def _light(token: Token) -> bool:
+    return token.weight <= LIGHT or token.lemma in LIGHT_VERBS
 
 
 def _clause(tokens: Sequence[Token], index: int, step: int) -> list[Token]:

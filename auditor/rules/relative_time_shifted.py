@@ -22,8 +22,23 @@ def check(comparison: Comparison, context: Context) -> Iterator[Finding]:
         for theirs in added(comparison, "time")
         if isinstance(mine, TimeRef) and isinstance(theirs, TimeRef) and _same_slot(mine, theirs)
     ]
+    rivals = {
+        gap.item.start: gap.rival
+        for gap in comparison.missing("time", "source")
+        if gap.evidence == "relative" and gap.rival
+    }
+    pairs += [
+        (mine, rivals[mine.start])
+        for mine in lost(comparison, "time")
+        if isinstance(mine, TimeRef) and mine.start in rivals
+    ]
+    seen: set[int] = set()
     for mine, theirs in pairs:
-        why = _moved(mine, theirs)
+        if mine.start in seen:
+            continue
+        moved = mine.start in rivals and _perspective(mine.text) * _perspective(theirs.text) >= 0
+        why = _moved(mine, theirs) or ("another time" if moved and rivals[mine.start] is theirs else "")
+        seen.add(mine.start) if why else None
         if not why:
             continue
         yield context.finding(

@@ -15,15 +15,19 @@ FOR = {"nb": ("for",), "nn": ("for",), "en": ("for", "alongside")}
 PRO = frozenset(
     (
         "support|back|endorse|favor|in favor of|welcome|applaud|praise|approve|approve of|defend|advocate|supporter|advocate of|"
-        "in support of|embrace|champion|be for|agree with|proponent|adherent|positive to|recommend"
+        "in support of|embrace|champion|be for|supportive|favorable|positive|enthusiastic|agree with|proponent|adherent|positive to|recommend"
     ).split("|")
 )
 CON = frozenset(
     (
-        "oppose|against|criticize|critical|critical of|skeptical|sceptical|skeptical of|reject|condemn|resist|opponent|disapprove|denounce|"
+        "oppose|against|criticize|critical|critical of|hostile|negative|doubtful|skeptical|sceptical|skeptical of|reject|condemn|resist|opponent|disapprove|denounce|"
         "opposed to|be against|object to|protest against|disagree with|warn against|be opposed to|protest"
     ).split("|")
 )
+VOTING = frozenset(
+    "be være vere advise vote argue speak rule decide warn campaign recommend stemme røyste tale gå rå tilrå".split()
+)
+"""Verbs after which "against" takes a side by itself."""
 STANCE = frozenset(
     (
         "fight battle struggle war combat campaign vote argue protest demonstrate demonstration rally "
@@ -85,7 +89,7 @@ def _takes(tokens: Sequence[Token], words: frozenset[str]) -> list[Token]:
     for index, token in enumerate(tokens):
         if token.pos == "name" or not {token.lemma, *token.concepts[:3]} & words:
             continue
-        if token.pos == "prep" and not (index and tokens[index - 1].lemma in ("be", "være", "vere")):
+        if token.pos == "prep" and not (index and tokens[index - 1].lemma in VOTING):
             continue
         found.append(token)
     return found

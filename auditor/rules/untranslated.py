@@ -73,7 +73,12 @@ def _left(token: Token, source: set[str], named: list[tuple[int, int]], lang: st
 
 def _stem_of(norm: str, source: set[str]) -> bool:
     """Whether a source word is this one with an ending: lensmannen, lensmann."""
-    return len(norm) >= LEAST and any(form.startswith(norm) and len(form) - len(norm) <= 4 for form in source)
+    if len(norm) < LEAST:
+        return False
+    shared = max(6, round(0.7 * len(norm)))
+    return any(
+        (form.startswith(norm) and len(form) - len(norm) <= 4) or form[:shared] == norm[:shared] for form in source
+    )
 
 
 def _norwegian(norm: str, lang: str) -> bool:

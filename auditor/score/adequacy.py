@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 
 from auditor._version import VERSION
-from auditor.records import Comparison, Score
+from auditor.records import Comparison, Finding, Score
 
 SIGNATURE = f"adequacy|model:features-1|version:{VERSION}"
 
@@ -23,17 +23,19 @@ SIMILARITY = 1.2
 LOST = {"mention": 0.55, "quantity": 0.9, "time": 0.6}
 CHANGED = {"mention": 0.9, "quantity": 1.2, "time": 0.9}
 POLARITY = 1.4
+FOUND = {"critical": 3.5, "major": 2.5, "minor": 0.2}
 
 
-def adequacy(comparisons: Sequence[Comparison]) -> Score:
+def adequacy(comparisons: Sequence[Comparison], findings: Sequence[Finding] = ()) -> Score:
     """Score each unit in [0, 1] and the document by the units' mean, weighted by source length.
 
+    :param findings: what the rules found: a claim that disagrees lowers the estimate though few words differ.
     :returns: the score; a unit with an empty side has 0, one with both sides empty ``None``.
     """
     per_unit: dict[str, float | None] = {}
     total = weight = 0.0
     for comparison in comparisons:
-        value = unit_adequacy(comparison)
+        value = unit_adequacy(comparison, [finding for finding in findings if finding.unit == comparison.unit.id])
         per_unit[comparison.unit.id] = value
         length = len(comparison.unit.source_text)
         if value is not None and length:
@@ -42,17 +44,17 @@ def adequacy(comparisons: Sequence[Comparison]) -> Score:
     return Score("adequacy", total / weight if weight else None, per_unit, SIGNATURE)
 
 
-def unit_adequacy(comparison: Comparison) -> float | None:
-    """The estimate for one unit."""
+def unit_adequacy(comparison: Comparison, findings: Sequence[Finding] = ()) -> float | None:
+    """The estimate for one unit, from its comparison and the findings about it."""
     unit = comparison.unit
     if not unit.source and not unit.target:
         return None
     if not unit.source or not unit.target:
         return 0.0
-    return 1.0 / (1.0 + math.exp(-sum(features(comparison).values())))
+    return 1.0 / (1.0 + math.exp(-sum(features(comparison, findings).values())))
 
 
-def features(comparison: Comparison) -> dict[str, float]:
+def features(comparison: Comparison, findings: Sequence[Finding] = ()) -> dict[str, float]:
     """What the estimate rests on: feature → its contribution in log-odds, most negative first to blame."""
     found = {
         "bias": BIAS,
@@ -66,6 +68,7 @@ def features(comparison: Comparison) -> dict[str, float]:
         new = sum(1 for _ in comparison.missing(kind, "target"))
         found[f"{kind}s lost"] = -price * min(3, max(gone, new) - min(gone, new))
         found[f"{kind}s changed"] = -CHANGED[kind] * min(3, min(gone, new))
+    found["findings"] = -sum(FOUND[finding.severity] * finding.confidence for finding in findings)
     negations = [sum(cue.kind == "negation" for cue in side.cues) for side in (comparison.source, comparison.target)]
     implicit = [
         sum(cue.kind == "implicit-negation" for cue in side.cues) for side in (comparison.source, comparison.target)

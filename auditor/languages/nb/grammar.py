@@ -180,7 +180,7 @@ class Norwegian:
             if word in ("som", "at", "at", "fordi", "når", "da", "hvis", "mens", "medan", "om", "og", "men"):
                 verb_seen = False
             chosen.append(found)
-        return chosen
+        return _verb_for_each_clause(words, chosen)
 
     def join_phrases(self, tokens: list[Token], readings: list[tuple[Reading, ...]]) -> list[Token]:
         """Mark multiword entries; verbs may take up to three words between themselves and the rest."""
@@ -202,6 +202,24 @@ class Norwegian:
                 mark_phrase(tokens, best[0], best[1].lemma, best[1].pos, best[1].concepts)
                 taken.update(best[0])
         return tokens
+
+
+def _verb_for_each_clause(words: Sequence[str], chosen: list[tuple[Reading, ...]]) -> list[tuple[Reading, ...]]:
+    """A main clause has a finite verb: where none was chosen, the first word that could be one is it (angrep gruppen byen)."""
+    start = 0
+    for end in range(len(words) + 1):
+        if end < len(words) and words[end] not in (".", ";", ":", ",", "–"):
+            continue
+        clause = range(start, end)
+        start = end + 1
+        if len(clause) < 4 or any(chosen[i] and chosen[i][0].pos == "verb" for i in clause):
+            continue
+        for i in clause:
+            finite = [r for r in chosen[i] if r.pos == "verb" and r.form in ("pres", "past")]
+            if finite and i > clause.start:
+                chosen[i] = (finite[0], *(reading for reading in chosen[i] if reading is not finite[0]))
+                break
+    return chosen
 
 
 def _modifiers(form: str) -> Iterator[tuple[str, float]]:
