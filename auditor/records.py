@@ -123,7 +123,7 @@ class Token:
     :param parts: the concepts of each part of a compound (``luft+angrep`` → ``(("air",), ("attack", …))``); empty otherwise.
     :param weight: how much the word tells, about its negative log frequency, in [0, 1]; 0 for function words and marks.
     :param form: what the inflection says: ``pres`` · ``past`` · ``part`` (past participle) · ``pass`` (s-passive) · ``inf`` ·
-        ``gen`` (genitive) · ``pl`` · ``comp`` · ``sup`` or ``""``.
+        ``gen`` (genitive) · ``def`` and ``defpl`` (definite) · ``pl`` · ``comp`` · ``sup`` or ``""``.
     :param readings: all parts of speech that the word could be, the chosen one first.
     """
 

@@ -41,6 +41,9 @@ class Grammar:
     inside: frozenset[str] = field(default_factory=frozenset)
 
 
+_OBLIQUE = frozenset("til to fra frå from mot against for over with med hos".split())
+"""Prepositions that bring a recipient, an origin or an opponent."""
+_BOUNDS = frozenset("over under rundt om around about between mellom til".split())
 _LIGHT = frozenset(
     [
         "carry out",
@@ -232,6 +235,8 @@ def _noun_phrases(tokens: Sequence[Token], groups: Sequence[_Group], timed: set[
                 break
             if "phrase" in tokens[end].readings[1:]:
                 break
+            if head >= 0 and tokens[head].form.startswith("def") and tokens[end].pos in ("noun", "adj"):
+                break  # a definite noun closes its phrase: gruppen | byen Albu Kamal
             if tokens[end].pos in _HEAD_POS and (tokens[end].pos != "adj" or head < 0 or tokens[head].pos == "pron"):
                 head = end
             end += 1
@@ -240,6 +245,8 @@ def _noun_phrases(tokens: Sequence[Token], groups: Sequence[_Group], timed: set[
             preposition = before.norm if before is not None and before.pos == "prep" else ""
             if before is not None and "phrase" in before.readings[1:]:
                 preposition = ""
+            if preposition in ("enn", "than") or (preposition and token.pos == "num" and preposition in _BOUNDS):
+                preposition = ""  # more than thirty, over thirty: a bound, not a place
             phrases.append(_Phrase(index, end, head, preposition))
         index = max(end, index + 1)
     return phrases
@@ -279,8 +286,8 @@ def _claim(
         agent_phrase, patient_phrase = agent, subject
     elif group.participle:
         # A bare participle after a noun (the town attacked by …): the noun is the patient.
-        if agent is None:
-            return None
+        if agent is None or agent.start > group.end + 2:
+            return None  # "dømt for ranet av banken": the bank is not who sentenced
         voice, agent_phrase, patient_phrase = "passive", agent, subject
     elif object_ is not None and any(value in grammar.light for value in predicate):
         action = tokens[object_.head]
@@ -290,6 +297,13 @@ def _claim(
         voice = "light"
     if agent_phrase is None and patient_phrase is None:
         return None
+    taken = (agent_phrase, patient_phrase)
+    others = [
+        (phrase.preposition, argument)
+        for phrase in phrases
+        if group.end <= phrase.start < right and phrase.preposition in _OBLIQUE and phrase not in taken
+        if (argument := _argument(phrase, tokens, mentions)) is not None
+    ]
     start, end = tokens[group.start].start, head.end
     within = [
         cue
@@ -302,6 +316,7 @@ def _claim(
         predicate=tuple(dict.fromkeys(predicate)),
         agent=_argument(agent_phrase, tokens, mentions),
         patient=_argument(patient_phrase, tokens, mentions),
+        other_roles=tuple(others),
         polarity=not negated,
         certainty=certainty,
         voice=voice,

@@ -8,6 +8,24 @@ from functools import cache
 from auditor.languages import get_language
 from auditor.records import Cue, Token
 
+_NEGATIONS = (
+    "ikk",
+    "ing",
+    "int",
+    "aldri",
+    "no",
+    "never",
+    "neither",
+    "nei",
+    "nor",
+    "without",
+    "ut",
+    "verk",
+    "hverk",
+    "kork",
+    "hardly",
+    "nothing",
+)
 KINDS = ("negation", "implicit-negation", "certainty", "report", "restrictor")
 
 
@@ -19,6 +37,8 @@ def _index(lang: str) -> dict[str, list[tuple[tuple[str, ...], str, str]]]:
             continue
         for form, value in forms:
             words = tuple(form.split())
+            if kind == "negation" and len(words) > 1 and not words[0].startswith(_NEGATIONS):
+                continue  # "utelukker ikke": the negation is the word ikke, wherever it stands
             index.setdefault(words[0], []).append((words, kind, value))
     for found in index.values():
         found.sort(key=lambda item: -len(item[0]))
@@ -39,6 +59,8 @@ def cues(tokens: Sequence[Token], lang: str) -> tuple[Cue, ...]:
             found.append(Cue(token.text, token.start, token.end, "negation", "not"))
             taken.add((start, "negation"))
         for words, kind, value in index.get(token.norm, ()):
+            if kind == "negation" and token.text.isupper() and len(token.text) > 2:
+                continue  # Bane NOR
             if kind == "implicit-negation" and token.pos == "prep":
                 continue  # "against" takes a side; it denies nothing
             if (start, kind) in taken or tuple(norms[start : start + len(words)]) != words:

@@ -42,9 +42,9 @@ def compare(unit: Unit, source: Analysis, target: Analysis) -> Comparison:
     time_pairs, lost_times, added_times = match_times(source.times, target.times)
     matches += [Match("time", mine, theirs, near, why) for mine, theirs, near, why in time_pairs]
     for time in lost_times:
-        rivals = ((other, conflict) for other in added_times if (conflict := time_conflict(time, other)))
-        other, conflict = next(rivals, (None, ""))
-        gaps.append(Gap("time", "source", time, other, conflict or ""))
+        conflicts = ((rival, conflict) for rival in added_times if (conflict := time_conflict(time, rival)))
+        rival, conflict = next(conflicts, (None, ""))
+        gaps.append(Gap("time", "source", time, rival, conflict or ""))
     gaps += [Gap("time", "target", item) for item in added_times]
 
     words = WordAlignment(source.tokens, target.tokens)

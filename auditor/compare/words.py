@@ -161,7 +161,7 @@ class WordAlignment:
         sure_source = [max(row, default=0.0) >= 1.0 for row in self.scores]
         for i, row in enumerate(self.scores):
             for j, score in enumerate(row):
-                if 0.0 < score < 0.85 and (sure_target[j] or sure_source[i]):
+                if 0.0 < score < 0.95 and (sure_target[j] or sure_source[i]):
                     row[j] = 0.0
 
     def best_for_source(self, token: Token) -> tuple[float, Token | None]:

@@ -22,6 +22,9 @@ POS = frozenset(
 FUNCTION_POS = frozenset(("prep", "conj", "sconj", "pron", "det", "part", "intj"))
 """Parts of speech that carry grammar rather than information."""
 
+DIFFERING = 5
+"""How many words of the whole vocabulary stand for one of a lexicon that lists only what differs from another."""
+
 COLUMNS = ("lemma", "pos", "en", "notes")
 
 # British and American spellings of one concept fall together: a table keeps the one, a text may use the other.
@@ -178,9 +181,11 @@ def load_lexicon(package: str, fallback: str | None = None) -> Lexicon:
     irregular: dict[str, tuple[Entry, ...]] = {}
     phrases: dict[str, list[tuple[tuple[str, ...], Entry]]] = {}
     rank = 0
+    # A lexicon of what differs lists only some of the words of its frequency range: its ranks are stretched over the whole.
+    step = DIFFERING if fallback else 1
     for row in rows:
         # Phrases stand behind their head word; they do not push the next word down the list.
-        rank += " " not in row["lemma"] or rank == 0
+        rank += step if " " not in row["lemma"] or rank == 0 else 0
         notes = dict(_notes(row["notes"]))
         forms = tuple(form.strip() for form in notes.get("forms", "").split(",") if form.strip())
         entry = Entry(

@@ -93,7 +93,7 @@ def swallowed(comparison: Comparison, name: Side) -> Sentence | None:
     for sentence in sentences:
         own = [token for token in tokens if sentence.start <= token.start < sentence.end]
         rest = len(tokens) - len(own)
-        if len(own) < LEAST_WORDS or not rest:
+        if len({token.lemma for token in own}) < LEAST_WORDS or not rest:
             continue
         kept = 0
         for token in own:

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 
 from auditor.knowledge.opposites import Opposition, opposition
 from auditor.records import Analysis, Comparison, Token
-from auditor.rules._evidence import anchored, place_in
+from auditor.rules._evidence import Side, anchored, place_in, side
 
-SENSES = 3
+SENSES = 2
 """How many of a word's senses may take part: the rare ones at the end of a long list make chance oppositions."""
 
-LEAST_WEIGHT = 0.4
+LEAST_WEIGHT = 0.3
 """Words that tell less (get, go, have) have opposites only by chance."""
+SURE = 0.95
+"""Similarity from which a word counts as said."""
 FARTHEST = 0.55
 """How far apart in their sentences, as a share of them, an opposite may stand from what it replaces."""
 SLIGHT = frozenset(["lite", "lita", "mindre", "little", "less", "hardly", "neppe", "knapt", "least", "minst"])
@@ -32,15 +34,12 @@ class Inversion:
 
 def inversions(comparison: Comparison, kinds: Sequence[str]) -> Iterator[Inversion]:
     """Pairs of unmatched words that are opposites, in the same surroundings, with the same polarity."""
-    gone = [gap.item for gap in comparison.missing("word", "source") if isinstance(gap.item, Token)]
-    new = [gap.item for gap in comparison.missing("word", "target") if isinstance(gap.item, Token)]
+    gone, new = _loose(comparison, "source"), _loose(comparison, "target")
     taken: set[int] = set()
     for mine in gone:
         best: tuple[float, Token, Opposition] | None = None
         for theirs in new:
             if theirs.start in taken:
-                continue
-            if mine.weight < LEAST_WEIGHT or theirs.weight < LEAST_WEIGHT:
                 continue
             if not _same_class(mine, theirs) or len(theirs.parts) > 2:
                 continue
@@ -63,15 +62,29 @@ def inversions(comparison: Comparison, kinds: Sequence[str]) -> Iterator[Inversi
             yield Inversion(mine, theirs, found, max(0.5, 0.9 - 0.05 * order - 0.2 * max(0.0, distance - 0.3)))
 
 
+def _loose(comparison: Comparison, name: Side) -> list[Token]:
+    """Words of one side that nothing on the other says exactly: a loose likeness (nekter straffskyld: guilt) settles nothing."""
+    sure = {getattr(match, name).start for match in comparison.matched("word") if match.similarity >= SURE}
+    return [
+        token
+        for token in side(comparison, name).tokens
+        if token.weight >= (LEAST_WEIGHT if token.pos in ("verb", "noun") else 0.25)
+        and token.start not in sure
+        and token.pos not in ("name", "num")
+    ]
+
+
 def _same_class(first: Token, second: Token) -> bool:
     """A noun for a noun, a verb for a verb; adjectives and adverbs together, adverbs only in their first sense."""
-    loose = ("adj", "adv")
+    loose = ("adj", "adv", "det", "num")
     return first.pos == second.pos or (first.pos in loose and second.pos in loose)
 
 
 def _senses(token: Token) -> tuple[str, ...]:
     if token.parts and not token.concepts:
         return tuple(value for part in token.parts for value in part[:3])
+    if " " in token.lemma:
+        return token.concepts[: 3 * SENSES]  # a phrase's own meanings, and its head's behind them
     return token.concepts[: 1 if token.pos == "adv" else SENSES]
 
 

@@ -28,6 +28,8 @@ def crossing(source: Claim, target: Claim) -> tuple[str, float] | None:
         return None
     if set(source.predicate[:2]) & STATES or set(target.predicate[:2]) & STATES:
         return None
+    if _parties_crossed(source, target):
+        return "both", 0.85
     straight = _same(source.agent, target.agent), _same(source.patient, target.patient)
     crossed = _same(source.agent, target.patient), _same(source.patient, target.agent)
     if max(straight) >= SURE:
@@ -52,6 +54,26 @@ def crossing(source: Claim, target: Claim) -> tuple[str, float] | None:
     ):
         return "patient-to-agent", 0.7
     return None
+
+
+def _parties_crossed(source: Claim, target: Claim) -> bool:
+    """Whether the doer and the party that a preposition brings changed places (Spain sent planes to Portugal)."""
+    if (
+        source.agent is None
+        or target.agent is None
+        or source.voice != target.voice
+        or not _identified(source.agent, target.agent)
+    ):
+        return False
+    if _same(source.agent, target.agent) > 0.0:
+        return False
+    gave = any(_same(source.agent, other) >= SURE for _, other in target.other_roles if other.entities)
+    took = any(_same(target.agent, other) >= SURE for _, other in source.other_roles if other.entities)
+    return gave and took
+
+
+def _identified(*arguments: Argument) -> bool:
+    return all(argument.entities and not argument.pronoun for argument in arguments)
 
 
 def _names(argument: Argument) -> set[str]:

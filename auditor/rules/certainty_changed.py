@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from auditor.records import Analysis, Comparison, Cue, Finding, Token
 from auditor.registry import Example, Rule
-from auditor.rules._evidence import counterparts
+from auditor.rules._evidence import Side, counterparts
 from auditor.rules.context import Context, Range, quote
 
 HEDGES = ("possible", "probable", "reported", "planned")
@@ -44,10 +44,11 @@ SOFT = (*HEDGES, "advisable")
 PERFECT = frozenset(("ha", "have"))
 SOFTENERS = frozenset(
     (
-        "would could may might should can appear seem suggest believe think suspect claim allege accuse "
+        "would could may might should unlikely likelihood probable probability chance odds understood understand "
+        "said thought believed rumoured rumored tipped linked can appear seem suggest believe think suspect claim allege accuse "
         "according reportedly likely expect estimate potential possible fear charge indict want "
         "plan aim intend hope propose consider maybe perhaps if whether suspicion suspect allegation "
-        "accusation rumour rumor speculation estimated prediction apparently presumably understand assume "
+        "accusation rumour rumor speculation estimated prediction apparently presumably understand understood rumour rumored said believed thought tipped linked assume "
         "unclear question doubt chance risk henhold know vite veit vet ville kunne kan skal bør tro mene "
         "anta mistenke hevde påstå ifølge ifølgje frykte sannsynlig trolig truleg mulig "
         "mogleg kanskje vil virke se synes tenke regne siktet sikta tiltalt ønske planlegge håpe vurdere "
@@ -65,10 +66,11 @@ def check(comparison: Comparison, context: Context) -> Iterator[Finding]:
         (True, comparison.source, comparison.target, links),
         (False, comparison.target, comparison.source, back),
     ):
-        if _soft(there, frozenset(match.start for match in pairs.values())):
-            continue
+        matched = _plain(comparison, here, "source" if lost else "target")
         for cue in here.cues:
-            if cue.kind != "certainty" or not cue.text.lower().startswith(LOSABLE if lost else GAINABLE):
+            if cue.kind != "certainty" or not _counts(cue, here, there, lost=lost):
+                continue
+            if _soft(there, matched, cue.value):
                 continue
             if _denied(cue, here) or comparison.coverage < 0.45:
                 continue
@@ -120,14 +122,55 @@ def _denied(cue: Cue, analysis: Analysis) -> bool:
     return any(other.kind == "negation" and -25 < other.start - cue.start < 25 for other in analysis.cues)
 
 
-def _soft(analysis: Analysis, matched: frozenset[int]) -> bool:
-    """Whether anything here hedges, plans or doubts that is not itself the counterpart of a plain word of the other side."""
-    if any(cue.kind == "certainty" and cue.value in SOFT for cue in analysis.cues):
-        return True
-    return any(
-        (token.norm in SOFTENERS or token.lemma in SOFTENERS) and token.start not in matched
-        for token in analysis.tokens
+def _plain(comparison: Comparison, here: Analysis, name: Side) -> frozenset[int]:
+    """Where the other side's words stand that surely say a plain word of this one: they hedge no more than it does."""
+    hedges = [(cue.start, cue.end) for cue in here.cues if cue.kind == "certainty"]
+    other: Side = "target" if name == "source" else "source"
+    return frozenset(
+        getattr(match, other).start
+        for match in comparison.matched("word")
+        if match.similarity >= 0.95 and not any(start <= getattr(match, name).start < end for start, end in hedges)
     )
+
+
+def _counts(cue: Cue, here: Analysis, there: Analysis, *, lost: bool) -> bool:
+    """Whether the hedge is one that a faithful rendering keeps (`lost`), or one that nobody adds."""
+    words = cue.text.lower()
+    if words.startswith(LOSABLE if lost else GAINABLE):
+        return True
+    # A bare modal hedges only against a firm future: kan gå tapt, will be lost; kommer til å anke, may appeal.
+    firm = any(other.text.lower() in FIRM for other in there.cues if other.kind == "certainty")
+    return words in ("kan", "may", "might") and firm and not any(other.text.lower() in FIRM for other in here.cues)
+
+
+FIRM = frozenset(
+    (
+        "will",
+        "is going to",
+        "are going to",
+        "is set to",
+        "are set to",
+        "kommer til å",
+        "kjem til å",
+        "vil",
+        "skal",
+        "is sure to",
+    )
+)
+
+
+def _soft(analysis: Analysis, matched: frozenset[int], hedge: str) -> bool:
+    """Whether anything here hedges as the other side does, or doubts, and is not the counterpart of a plain word there."""
+    values = SOFT if hedge == "planned" else tuple(value for value in SOFT if value != "planned")
+    if any(cue.kind == "certainty" and cue.value in values for cue in analysis.cues):
+        return True
+    words = SOFTENERS if hedge == "planned" else SOFTENERS - FUTURE
+    return any(
+        (token.norm in words or token.lemma in words) and token.start not in matched for token in analysis.tokens
+    )
+
+
+FUTURE = frozenset("plan aim intend would vil ville planlegge want ønske hope håpe se tenke virke be".split())
 
 
 RULE = Rule(

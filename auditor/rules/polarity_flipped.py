@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from auditor.knowledge.opposites import opposites
+from auditor.languages import get_language
 from auditor.records import Analysis, Comparison, Cue, Finding, Token
 from auditor.registry import Example, Rule
 from auditor.rules._evidence import counterparts, side
@@ -14,11 +15,9 @@ from auditor.rules.context import Context, around, quote
 # Words that say "not" in other ways; a side that has one is not counted as affirmative.
 NEGATIVE_WORDS = frozenset(
     (
-        "little few only except unless until instead rather otherwise without but barely hardly scarcely "
-        "nor lack lose lost earliest tidligst tidlegast since fail avoid stop prevent refuse deny reject cease miss absence free empty unable against "
-        "despite however though less least too before lite få bare kun unntatt uten utan unntaket utenom "
-        "men heller annerledes mangle mangler slippe slipper for neppe knapt snaut lite mot før enn "
-        "sluttet slutta sjelden sjeldan rarely seldom other else alone"
+        "little few only except unless until instead rather without barely hardly scarcely nor lack lose lost earliest tidligst tidlegast "
+        "fail avoid stop prevent refuse deny reject cease miss absence free empty unable lite få bare kun berre unntatt uten utan utenom "
+        "mangle mangler slippe slipper neppe knapt snaut sluttet slutta sjelden sjeldan rarely seldom other else"
     ).split()
 )
 IDIOMS = (
@@ -97,16 +96,51 @@ def check(comparison: Comparison, context: Context) -> Iterator[Finding]:
             other = links[head.start]
             if _light(other) or _since(here, there):
                 continue
-            if _negative_near(other, head, there, free[name]):
+            if _phrase_denies(other, there):
+                continue
+            if _negative_near(other, head, there, free[name], own=_implies(head, here)):
                 continue
             yield _finding(comparison, context, cue, head, other, lost=name == "source")
             return
+
+
+KEEP = frozenset(("keep", "leave", "shut", "rule", "keep out", "leave out", "shut out"))
+"""Verbs that with "out" deny somebody a part in something."""
+
+
+def index_of(tokens: Sequence[Token], token: Token) -> int:
+    """Where a token stands."""
+    return next((i for i, item in enumerate(tokens) if item.start == token.start), 0)
+
+
+def _negated_adjective(token: Token) -> bool:
+    """Unhurt, untouched: an adjective whose rest is a word."""
+    bare = token.norm.removeprefix("un")
+    if bare == token.norm or len(bare) < 4 or token.pos not in ("adj", "verb", "unknown"):
+        return False
+    return any(reading.pos in ("adj", "verb") for reading in get_language("en").read_word(bare))
 
 
 def _since(here: Analysis, there: Analysis) -> bool:
     """Not since 2021: 2021 was the last year."""
     words = [{token.norm for token in analysis.tokens} for analysis in (here, there)]
     return bool(words[0] & {"siden", "sidan", "since"} and words[1] & {"last", "latest", "sist", "siste"})
+
+
+def _phrase_denies(token: Token, analysis: Analysis) -> bool:
+    """Whether the counterpart belongs to a phrase that denies (nekter straffskyld: pleads not guilty)."""
+    return any(
+        cue.kind == "implicit-negation" and " " in cue.text and cue.start <= token.start < cue.end
+        for cue in analysis.cues
+    )
+
+
+def _implies(token: Token, analysis: Analysis) -> bool:
+    """Whether the word is a negative verb itself (rule out, deny)."""
+    return any(
+        cue.kind == "implicit-negation" and cue.start <= token.start < cue.end and "ikk" not in cue.text
+        for cue in analysis.cues
+    )
 
 
 def _without(comparison: Comparison, context: Context) -> Iterator[Finding]:
@@ -203,7 +237,7 @@ def _clause(tokens: Sequence[Token], index: int, step: int) -> list[Token]:
     return found
 
 
-def _negative_near(token: Token, head: Token, analysis: Analysis, free: frozenset[int]) -> bool:
+def _negative_near(token: Token, head: Token, analysis: Analysis, free: frozenset[int], *, own: bool) -> bool:
     """Whether anything about the counterpart is negative: a cue, a negative word, or the head's own opposite."""
     tokens = analysis.tokens
     index = next((i for i, item in enumerate(tokens) if item.start == token.start), 0)
@@ -213,11 +247,18 @@ def _negative_near(token: Token, head: Token, analysis: Analysis, free: frozense
         if cue.kind not in ("negation", "implicit-negation", "negative-affix") or not start <= cue.start < end:
             continue
         # "not ruled out" said as "ruled out": the verb's own negative meaning is what was negated.
-        if cue.kind == "implicit-negation" and (cue.start > token.start or cue.start <= token.start < cue.end):
-            continue  # what is denied or prevented stands behind the verb that says so
+        # What is denied or prevented stands behind the verb that says so; the verb's own negative meaning counts
+        # unless it was what was negated.
+        itself = cue.start <= token.start < cue.end
+        if cue.kind == "implicit-negation" and (cue.start > token.start or (itself and own)):
+            continue
         return True
     for item in window:
-        if item.norm.startswith(("non-", "ikke-", "ikkje-", "anti-")):
+        if item.norm == "out" and index_of(tokens, item) and tokens[index_of(tokens, item) - 1].lemma in KEEP:
+            return True
+        if _negated_adjective(item):
+            return True
+        if item.norm.startswith(("no-", "non-", "ikke-", "ikkje-", "anti-")):
             return True
         if item.norm in NEGATIVE_WORDS or item.lemma in NEGATIVE_WORDS:
             return True

@@ -47,6 +47,8 @@ def _message(kind: str, mine: Claim, theirs: Claim) -> str:
     """What each side says, in the words of the rendering, so that the reader need not know Norwegian."""
     deed = next((value for value in mine.predicate if value in theirs.predicate), theirs.predicate[0])
     agent, patient = (quote(item.text, 40) if item else "" for item in (theirs.agent, theirs.patient))
+    if kind == "both" and not patient:
+        return f"source and target name the doer and the other party of “{deed}” the other way round; target: {agent} did it"
     if kind == "both":
         return f"source: {patient} did it to {agent} ({deed}); target: {agent} did it to {patient}"
     if kind == "agent-to-patient":

@@ -37,6 +37,7 @@ _AUXILIARIES = frozenset(
         "should will would to"
     ).split()
 )
+_BE = frozenset("be am is are was were been being".split())
 _DETERMINERS = frozenset(
     ("the a an this these those every each some any no all both its their his her my your our several many few").split()
 )
@@ -246,6 +247,8 @@ def _price(reading: Reading, before: str, previous: str, after: str) -> float:
     finite = verb and reading.form in ("pres", "past")
     if before == "to":
         price += -2.5 if verb and reading.form == "inf" else 0.0
+    elif before in _BE:
+        price += -2.5 if verb and reading.form in ("past", "part", "ing") else 2.5 if verb else 0.0
     elif before in _AUXILIARIES:
         price += -2.5 if verb and reading.form in ("inf", "past", "part", "ing") else 0.5
     elif before in _DETERMINERS or before.endswith("'s"):

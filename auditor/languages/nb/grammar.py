@@ -93,7 +93,14 @@ class Norwegian:
             if entry.pos == "verb":
                 index = entry.forms.index(form)
                 inflection = _VERB_FORMS[index] if index < 3 and len(entry.forms) == 3 else "past"
+            elif entry.pos == "adj":
+                inflection = "sup" if form.endswith(("st", "ste")) else "comp"
             readings.setdefault((entry.lemma, entry.pos), self._reading(entry, inflection))
+        if form.endswith("e"):
+            # The participle inflects like an adjective: ødelagte, skrevne is left to the dictionary forms.
+            for entry in self.lexicon.get_irregular(form[:-1]):
+                if entry.pos == "verb":
+                    readings.setdefault((entry.lemma, entry.pos), self._reading(entry, "part"))
         for lemma, pos, inflection in lemmas(form, nynorsk=self.nynorsk):
             for entry in self.lexicon.get(lemma):
                 if entry.pos != pos or (lemma, pos) in readings:
@@ -251,6 +258,15 @@ def _price(reading: Reading, before: str, previous: str, after: str, *, verb_see
         price += 2.0 if verb_seen else -1.5
     if verb and reading.form == "inf" and before != "å" and before not in _AUXILIARIES:
         price += 2.0
+    if (
+        reading.form.startswith("def")
+        and reading.lemma in ("side", "nå", "over", "mål")
+        and before not in _BEFORE_NOUN
+        and previous != "adj"
+    ):
+        price += 3.0  # siden is since far more often than the side
+    if reading.pos == "num":
+        price -= 2.0
     if reading.pos == "noun" and after in ("seg", "ikke", "ikkje"):
         price += 2.0
     return price

@@ -13,16 +13,16 @@ VOWELS = "aeiouyæøå"
 # ending, what is put back in its place, part of speech, what the inflection says
 _ENDINGS_BOTH: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     # nouns
-    ("ene", ("", "e", "er"), "noun", "pl"),
-    ("ane", ("", "e", "ar"), "noun", "pl"),
-    ("arane", ("ar", "er"), "noun", "pl"),
-    ("erne", ("er",), "noun", "pl"),
-    ("ne", ("",), "noun", "pl"),
-    ("en", ("", "e"), "noun", ""),
-    ("n", ("",), "noun", ""),
-    ("et", ("", "e", "um"), "noun", ""),
-    ("t", ("",), "noun", ""),
-    ("a", ("", "e", "um"), "noun", ""),
+    ("ene", ("", "e", "er"), "noun", "defpl"),
+    ("ane", ("", "e", "ar"), "noun", "defpl"),
+    ("arane", ("ar", "er"), "noun", "defpl"),
+    ("erne", ("er",), "noun", "defpl"),
+    ("ne", ("",), "noun", "defpl"),
+    ("en", ("", "e"), "noun", "def"),
+    ("n", ("",), "noun", "def"),
+    ("et", ("", "e", "um"), "noun", "def"),
+    ("t", ("",), "noun", "def"),
+    ("a", ("", "e", "um"), "noun", "def"),
     ("er", ("", "e", "um"), "noun", "pl"),
     ("ar", ("", "e"), "noun", "pl"),
     ("r", ("",), "noun", "pl"),
@@ -66,7 +66,7 @@ _NYNORSK_ONLY = frozenset(("ane", "arane", "ar", "ast", "ande", "are", "aste"))
 def lemmas(form: str, *, nynorsk: bool) -> Iterator[tuple[str, str, str]]:
     """Possible ``(lemma, part of speech, inflection)`` of a lower-case form; most are not words: look each up.
 
-    >>> ("departement", "noun", "") in set(lemmas("departementet", nynorsk=False))
+    >>> ("departement", "noun", "def") in set(lemmas("departementet", nynorsk=False))
     True
     """
     yield from _endings(form, nynorsk)
