@@ -204,7 +204,7 @@ class TimeRef:
 class Cue:
     """A word or phrase that turns the meaning of others: a negation, a hedge, a report, a stance.
 
-    :param kind: ``negation`` · ``implicit-negation`` · ``certainty`` · ``report`` · ``stance`` · ``restrictor`` …
+    :param kind: ``negation`` · ``implicit-negation`` · ``negative-affix`` · ``certainty`` · ``report`` · ``stance`` · ``restrictor`` …
     :param value: its normal form within the kind (``not``, ``possible``, ``reported``, ``against`` …).
     """
 

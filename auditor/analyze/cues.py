@@ -26,7 +26,7 @@ _NEGATIONS = (
     "hardly",
     "nothing",
 )
-KINDS = ("negation", "implicit-negation", "certainty", "report", "restrictor")
+KINDS = ("negation", "implicit-negation", "negative-affix", "certainty", "report", "restrictor")
 
 
 @cache

@@ -41,6 +41,16 @@ def link_mentions(
             similarity, evidence = similarity_of(mine, theirs, source_tokens, target_tokens, table)
             if similarity >= MATCH:
                 links.append(Link(mine, theirs, similarity, evidence))
+    # A name and its acronym beside it, "the Confederation (LO)": what is said of the one is said of the other.
+    for name, mentions in (("source", source), ("target", target)):
+        linked = {getattr(link, name).start for link in links}
+        for mention in mentions:
+            if mention.start in linked or not mention.entities:
+                continue
+            twin = next((link for link in links if set(getattr(link, name).entities) & set(mention.entities)), None)
+            if twin is not None:
+                pair = {"source": twin.source, "target": twin.target, name: mention}
+                links.append(Link(**pair, similarity=twin.similarity, evidence="the same as its neighbour"))
     links.sort(key=lambda link: (-link.similarity, link.source.start, link.target.start))
     linked_source = {link.source.start for link in links}
     linked_target = {link.target.start for link in links}

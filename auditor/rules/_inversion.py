@@ -50,6 +50,8 @@ def inversions(comparison: Comparison, kinds: Sequence[str]) -> Iterator[Inversi
                 continue
             if _said_elsewhere(mine, comparison.target, theirs) or _said_elsewhere(theirs, comparison.source, mine):
                 continue
+            if found.kind == "outcome" and _passive(theirs, comparison.target) != _passive(mine, comparison.source):
+                continue  # tapte (lost): were beaten
             distance = abs(place_in(mine, comparison.source) - place_in(theirs, comparison.target))
             if distance > FARTHEST:
                 continue
@@ -78,6 +80,12 @@ def _same_class(first: Token, second: Token) -> bool:
     """A noun for a noun, a verb for a verb; adjectives and adverbs together, adverbs only in their first sense."""
     loose = ("adj", "adv", "det", "num")
     return first.pos == second.pos or (first.pos in loose and second.pos in loose)
+
+
+def _passive(token: Token, analysis: Analysis) -> bool:
+    tokens = analysis.tokens
+    index = next((i for i, item in enumerate(tokens) if item.start == token.start), 0)
+    return any(item.lemma in ("be", "bli", "verte") for item in tokens[max(0, index - 3) : index])
 
 
 def _senses(token: Token) -> tuple[str, ...]:

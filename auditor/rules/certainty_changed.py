@@ -19,7 +19,7 @@ BARE = frozenset(
     ).split()
 )
 LOSABLE = (
-    "kan ha", "kunne ha", "skal ha", "skal være", "skal vere", "muligens", "kanskje", "trolig", "sannsynlig", "mest sannsynlig", "sannsynleg", "mest sannsynleg", "truleg", "sannsynligvis", "sannsynlegvis",
+    "kan ha", "kunne ha", "skal ha", "muligens", "kanskje", "trolig", "sannsynlig", "mest sannsynlig", "sannsynleg", "mest sannsynleg", "truleg", "sannsynligvis", "sannsynlegvis",
     "antakelig", "antagelig", "truleg", "formodentlig", "angivelig", "visstnok", "etter sigende", "etter seiande", "påstås", "hevdes",
     "planlegger", "planlegg", "planla", "etter planen", "vurderer", "vurderte", "har til hensikt", "may have", "might have", "could have", "possibly",
     "perhaps", "maybe", "probably", "allegedly", "reportedly", "supposedly", "presumably", "is said to", "are said to", "is believed to",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from auditor.knowledge.entities import entity_table
 from auditor.records import Comparison, Finding, Mention
 from auditor.registry import Example, Rule
-from auditor.rules._evidence import added, lost
+from auditor.rules._evidence import added, class_of, known, lost, place_in, within
 from auditor.rules._names import garbled, half_translated, misspelt
 from auditor.rules.context import Context
 
@@ -26,6 +26,7 @@ def check(comparison: Comparison, context: Context) -> Iterator[Finding]:
         how = garbled(mine, theirs)
         if how:
             yield _finding(comparison, context, mine, theirs, how, 0.7)
+    yield from _by_parts(comparison, context)
     gone = [item for item in lost(comparison, "mention") if isinstance(item, Mention)]
     for theirs in added(comparison, "mention"):
         if not isinstance(theirs, Mention) or theirs.entities:
@@ -36,6 +37,38 @@ def check(comparison: Comparison, context: Context) -> Iterator[Finding]:
                 continue
             yield _finding(comparison, context, mine, theirs, how, 0.85 if how == "half translated" else 0.7)
             break
+
+
+def _by_parts(comparison: Comparison, context: Context) -> Iterator[Finding]:
+    """A body of that name whose name was put together from the dictionary (Riksrevisjonen: the Empire Audit)."""
+    gone = [
+        item
+        for item in lost(comparison, "mention")
+        if isinstance(item, Mention) and known(item) and class_of(item) in NAMED and item.surface[:1].isupper()
+    ]
+    for theirs in added(comparison, "mention"):
+        if not isinstance(theirs, Mention) or theirs.entities or len(theirs.key.split()) < 2:
+            continue
+        for mine in gone:
+            if abs(place_in(mine, comparison.source) - place_in(theirs, comparison.target)) < 0.3 and _shares_part(
+                mine, theirs, comparison
+            ):
+                yield _finding(comparison, context, mine, theirs, "put together from parts", 0.65)
+                break
+
+
+NAMED = ("institution", "organisation", "media")
+
+
+def _shares_part(mine: Mention, theirs: Mention, comparison: Comparison) -> bool:
+    parts = {
+        value
+        for token in within(comparison.source.tokens, mine)
+        for group in (token.concepts, *token.parts)
+        for value in group
+    }
+    stems = {word[:5] for value in parts for word in value.split() if len(word) > 3}
+    return any(word[:5] in stems for word in theirs.key.split() if len(word) > 3)
 
 
 def _finding(

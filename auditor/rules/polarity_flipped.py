@@ -211,6 +211,9 @@ def _negated(cue: Cue, analysis: Analysis, links: dict[int, Token]) -> Token | N
     verb = next((token for token in after[:4] if token.pos in ("verb", "adj") and not _light(token)), None)
     if verb is not None:
         return verb if verb.start in links and verb.form != "comp" else None
+    following = next((token for token in tokens[index + 1 : index + 2]), None)
+    if following is not None and following.pos in ("adv", "adj", "prep"):
+        return None  # not far from, not even: a part of the sentence is denied, not the deed
     noun = next((token for token in after[:3] if token.pos == "noun"), None)
     if noun is not None and any(_light(token) for token in (*after[:2], *before[:1])):
         return noun if noun.start in links else None
