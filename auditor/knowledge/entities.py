@@ -63,12 +63,17 @@ class Hit:
     proper: bool = False
 
 
+_ASCII = str.maketrans({**dict.fromkeys("-_/", " "), **dict.fromkeys("'`.", None)})
+
+
 def fold(name: str) -> str:
     """A name as it is compared: lower case, without accents, hyphens opened, apostrophes dropped.
 
     >>> fold("Deir al-Zor"), fold("Genève"), fold("Ålesund")
     ('deir al zor', 'geneve', 'ålesund')
     """
+    if name.isascii():
+        return " ".join(name.lower().translate(_ASCII).split())
     kept = []
     for char in unicodedata.normalize("NFC", name.casefold()):
         if char in "æøåäö":

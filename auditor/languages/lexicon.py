@@ -51,6 +51,7 @@ _SPELLING = (
     ("jewellery", "jewelry"),
     ("labour", "labor"),
 )
+_BRITISH = tuple(british for british, _ in _SPELLING)
 _KEEP = frozenset(
     (
         "four hour our your pour tour sour flour scour devour rise wise exercise promise otherwise premise "
@@ -74,10 +75,13 @@ def concept(word: str) -> str:
 
 
 def _american(word: str) -> str:
-    if word in _KEEP or len(word) < 4:
+    if len(word) < 4 or not word.endswith(_BRITISH) or word in _KEEP:
         return word
     for british, american in _SPELLING:
-        if word.endswith(british) and len(word) > len(british) + (1 if british == "our" else 0):
+        # A whole word may be listed (defence, grey); a mere ending needs something before it.
+        if word.endswith(british) and len(word) > (
+            1 + len(british) if british == "our" else len(british) - (len(british) > 3)
+        ):
             return word[: -len(british)] + american
     return word
 

@@ -29,16 +29,8 @@ def check(comparison: Comparison, context: Context) -> Iterator[Finding]:
             runs.append(run)
             run = []
     runs.append(run)
-    shared = {
-        token.norm
-        for token in comparison.target.tokens
-        if token.norm in source
-        and token.norm.isalpha()
-        and not _english(token)
-        and not get_language(comparison.source.lang).read_word(token.norm)
-    }
     for found in runs:
-        if len(found) == 1 and _beside(found[0], comparison, shared):
+        if len(found) == 1 and _beside(found[0], comparison, source):
             continue  # femme fatale: a foreign phrase that both texts quote
         if not found or (len(found) == 1 and len(found[0].norm) < LEAST):
             continue
@@ -55,10 +47,18 @@ def check(comparison: Comparison, context: Context) -> Iterator[Finding]:
         )
 
 
-def _beside(token: Token, comparison: Comparison, foreign: set[str]) -> bool:
+def _beside(token: Token, comparison: Comparison, source: set[str]) -> bool:
+    """Whether a neighbour is foreign to both languages and stands in both texts."""
     tokens = comparison.target.tokens
     index = next((i for i, item in enumerate(tokens) if item.start == token.start), 0)
-    return any(item.norm in foreign for item in (*tokens[max(0, index - 1) : index], *tokens[index + 1 : index + 2]))
+    near = (*tokens[max(0, index - 1) : index], *tokens[index + 1 : index + 2])
+    return any(
+        item.norm in source
+        and item.norm.isalpha()
+        and not get_language(comparison.source.lang).read_word(item.norm)
+        and not _english(item)
+        for item in near
+    )
 
 
 def _left(token: Token, source: set[str], named: list[tuple[int, int]], lang: str) -> bool:
