@@ -59,6 +59,8 @@ def cues(tokens: Sequence[Token], lang: str) -> tuple[Cue, ...]:
             found.append(Cue(token.text, token.start, token.end, "negation", "not"))
             taken.add((start, "negation"))
         for words, kind, value in index.get(token.norm, ()):
+            if token.text == "May" and start:
+                continue  # the month
             if kind == "negation" and token.text.isupper() and len(token.text) > 2:
                 continue  # Bane NOR
             if kind == "implicit-negation" and token.pos == "prep":

@@ -13,6 +13,9 @@ from auditor.knowledge.entities import CLASSES, EntityTable, entity_table, fold
 from auditor.records import Mention, Token
 
 _PARTICLES = frozenset("al el de la of the for and og av i der von van bin ibn den det".split())
+BELONGS = 0.65
+"""Similarity of a thing and what it belongs to, a city and its country: the one is said for the other, loosely."""
+
 SPELLING = 0.9
 """Spelling similarity (Jaro–Winkler after transliteration) from which two unknown names are one."""
 
@@ -41,6 +44,14 @@ def link_mentions(
             similarity, evidence = similarity_of(mine, theirs, source_tokens, target_tokens, table)
             if similarity >= MATCH:
                 links.append(Link(mine, theirs, similarity, evidence))
+    # Syria for Damascus, but not where Syria itself is named: what is said exactly stands for nothing else.
+    exact = [link for link in links if link.similarity > BELONGS]
+    taken = {link.source.start for link in exact}, {link.target.start for link in exact}
+    links = [
+        link
+        for link in links
+        if link.similarity > BELONGS or (link.source.start not in taken[0] and link.target.start not in taken[1])
+    ]
     # A name and its acronym beside it, "the Confederation (LO)": what is said of the one is said of the other.
     for name, mentions in (("source", source), ("target", target)):
         linked = {getattr(link, name).start for link in links}
@@ -78,7 +89,7 @@ def similarity_of(
         if _generic_kinds(source, target, table):
             return 0.8, "the same kind of institution"
         if _related(source, target, table):
-            return 0.65, "one belongs to the other"
+            return BELONGS, "one belongs to the other"
         if _acronym_in(source, target.surface, table) or _acronym_in(target, source.surface, table):
             return 0.75, "one name holds the other's acronym"
         if _contains(source.key, target.key) or _contains(target.key, source.key):

@@ -116,12 +116,19 @@ class Lexicon:
     def get(self, lemma: str) -> tuple[Entry, ...]:
         """The entries of a lemma; empty when it is not listed."""
         found = self.entries.get(lemma, ())
-        return found or (self.fallback.get(lemma) if self.fallback else ())
+        if self.fallback is None:
+            return found
+        # A word that differs as a verb may be shared as a noun (nn styrke).
+        own = {entry.pos for entry in found}
+        return (*found, *(entry for entry in self.fallback.get(lemma) if entry.pos not in own))
 
     def get_irregular(self, form: str) -> tuple[Entry, ...]:
         """The entries that list `form` among their irregular forms."""
         found = self.irregular.get(form, ())
-        return found or (self.fallback.get_irregular(form) if self.fallback else ())
+        if self.fallback is None:
+            return found
+        own = {entry.pos for entry in found}
+        return (*found, *(entry for entry in self.fallback.get_irregular(form) if entry.pos not in own))
 
     def phrases_from(self, lemma: str) -> tuple[tuple[tuple[str, ...], Entry], ...]:
         """The multiword entries whose first word is `lemma`, the longest first."""
