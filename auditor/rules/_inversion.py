@@ -36,6 +36,7 @@ def inversions(comparison: Comparison, kinds: Sequence[str]) -> Iterator[Inversi
     """Pairs of unmatched words that are opposites, in the same surroundings, with the same polarity."""
     gone, new = _loose(comparison, "source"), _loose(comparison, "target")
     taken: set[int] = set()
+    stance = tuple(kinds) == ("stance",)
     for mine in gone:
         best: tuple[float, Token, Opposition] | None = None
         for theirs in new:
@@ -43,7 +44,7 @@ def inversions(comparison: Comparison, kinds: Sequence[str]) -> Iterator[Inversi
                 continue
             if not _same_class(mine, theirs) or len(theirs.parts) > 2:
                 continue
-            found = opposition(_senses(mine), _senses(theirs))
+            found = opposition(_senses(mine, stance), _senses(theirs, stance))
             if found is None or found.kind not in kinds or not anchored(comparison, mine, theirs):
                 continue
             if _negated(mine, comparison.source) != _negated(theirs, comparison.target):
@@ -88,12 +89,12 @@ def _passive(token: Token, analysis: Analysis) -> bool:
     return any(item.lemma in ("be", "bli", "verte") for item in tokens[max(0, index - 3) : index])
 
 
-def _senses(token: Token) -> tuple[str, ...]:
+def _senses(token: Token, stance: bool = False) -> tuple[str, ...]:
     if token.parts and not token.concepts:
         return tuple(value for part in token.parts for value in part[:3])
     if " " in token.lemma:
         return token.concepts[: 3 * SENSES]  # a phrase's own meanings, and its head's behind them
-    return token.concepts[: 1 if token.pos == "adv" else SENSES]
+    return token.concepts[: 1 if token.pos == "adv" else SENSES + stance]
 
 
 def _negated(token: Token, analysis: Analysis) -> bool:

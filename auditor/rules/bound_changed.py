@@ -41,10 +41,8 @@ def check(comparison: Comparison, context: Context) -> Iterator[Finding]:
 
 
 def _contradict(mine: str, theirs: str) -> bool:
-    if mine in LOWER:
-        return theirs in UPPER
-    if mine in UPPER:
-        return theirs in LOWER
+    if (mine in LOWER and theirs in UPPER) or (mine in UPPER and theirs in LOWER):
+        return True
     return (mine in NEAR_UPPER and theirs == "more-than") or (mine == "more-than" and theirs in NEAR_UPPER)
 
 

@@ -32,9 +32,6 @@ GAINABLE = (
     "could have",
     "allegedly",
     "reportedly",
-    "possibly",
-    "perhaps",
-    "probably",
     "supposedly",
     "is said to",
     "are said to",
@@ -47,12 +44,12 @@ SOFTENERS = frozenset(
         "would could may might should unlikely likelihood probable probability chance odds understood understand "
         "said thought believed rumoured rumored tipped linked can appear seem suggest believe think suspect claim allege accuse "
         "according reportedly likely expect estimate potential possible fear charge indict want "
-        "plan aim intend hope propose consider maybe perhaps if whether suspicion suspect allegation "
+        "plan aim intend hope propose consider maybe perhaps whether suspicion suspect allegation "
         "accusation rumour rumor speculation estimated prediction apparently presumably understand understood rumour rumored said believed thought tipped linked assume "
         "unclear question doubt chance risk henhold know vite veit vet ville kunne kan skal bør tro mene "
         "anta mistenke hevde påstå ifølge ifølgje frykte sannsynlig trolig truleg mulig "
         "mogleg kanskje vil virke se synes tenke regne siktet sikta tiltalt ønske planlegge håpe vurdere "
-        "foreslå om dersom hvis uklart kunna omtrent cirka rundt anslag anslå rykte mistanke skuldast "
+        "foreslå uklart kunna omtrent cirka rundt anslag anslå rykte mistanke skuldast "
         "forvente vente ventet estimere"
     ).split()
 )
@@ -104,7 +101,7 @@ def _hedged(cue: Cue, analysis: Analysis, pairs: dict[int, Token]) -> tuple[int,
     after = tokens[index + length : index + length + 6]
     end = cue.end
     words = cue.text.lower().split()
-    if len(words) == 1 and words[0] in BARE:
+    if len(words) == 1 and words[0] in BARE and words[0] not in ("kan", "may", "might"):
         perfect = next((token for token in after[:3] if token.norm in PERFECT), None)
         if perfect is None:
             return None
@@ -161,7 +158,8 @@ FIRM = frozenset(
 
 def _soft(analysis: Analysis, matched: frozenset[int], hedge: str) -> bool:
     """Whether anything here hedges as the other side does, or doubts, and is not the counterpart of a plain word there."""
-    values = SOFT if hedge == "planned" else tuple(value for value in SOFT if value != "planned")
+    kept = {"planned": ("planned", "possible", "probable")}
+    values = kept.get(hedge, tuple(value for value in SOFT if value != "planned"))
     if any(cue.kind == "certainty" and cue.value in values for cue in analysis.cues):
         return True
     words = SOFTENERS if hedge == "planned" else SOFTENERS - FUTURE

@@ -55,7 +55,7 @@ def check(comparison: Comparison, context: Context) -> Iterator[Finding]:
 def _same_slot(mine: TimeRef, theirs: TimeRef) -> bool:
     if mine.values.get("weekday") is not None:
         return mine.values.get("weekday") == theirs.values.get("weekday")
-    return mine.kind == theirs.kind == "relative" and mine.values.get("unit") == theirs.values.get("unit")
+    return mine.kind == theirs.kind == "relative"
 
 
 def _perspective(text: str) -> int:

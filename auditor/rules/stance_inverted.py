@@ -66,10 +66,8 @@ def _sides(comparison: Comparison, context: Context) -> Iterator[Finding]:
             continue
         if any(match.kind == "word" and match.source.start == source[0].start for match in comparison.matches):
             continue
-        negations = [
-            cue for side in (comparison.source, comparison.target) for cue in side.cues if cue.kind == "negation"
-        ]
-        if negations or comparison.coverage < 0.5:
+        denials = [sum(cue.kind == "negation" for cue in side.cues) for side in (comparison.source, comparison.target)]
+        if denials[0] != denials[1] or comparison.coverage < 0.5:
             continue
         yield context.finding(
             RULE,
