@@ -403,7 +403,9 @@ def check(
                 if rule.scope != "unit":
                     continue
                 try:
-                    of_unit += [(rule, finding) for finding in rule.check(comparison, context)]
+                    of_unit += [
+                        (rule, _doubted(finding, comparison, rule)) for finding in rule.check(comparison, context)
+                    ]
                 except AuditorError:
                     raise
                 except Exception as error:  # a rule of a plug-in must not end the run
@@ -416,6 +418,18 @@ def check(
             for group in groups or ([(context,) for context in contexts if len(context.comparisons) > 1]):
                 found += [f for f in rule.check(group) if f.confidence >= config.min_confidence]
     return tuple(_fingerprinted(_ordered(found, contexts))), tuple(skips)
+
+
+WELL_READ = 0.6
+"""Coverage both ways from which a unit counts as well matched; below it, findings that rest on words lose confidence."""
+
+
+def _doubted(finding: Finding, comparison: Comparison, rule: Rule) -> Finding:
+    """A missing reading lowers confidence; it raises no alarm."""
+    doubt = max(0.0, WELL_READ - min(comparison.coverage, comparison.precision))
+    if not rule.by_words or not doubt:
+        return finding
+    return replace(finding, confidence=max(0.0, finding.confidence - doubt))
 
 
 def _one_voice(found: list[tuple[Rule, Finding]]) -> list[Finding]:

@@ -49,6 +49,7 @@ class Rule:
     :param bad: examples that it must flag; `good`: faithful ones that it must leave alone.
     :param check: ``check(comparison, context)`` yields findings for one unit; `context` is the document's.
     :param scope: ``unit`` rules see one unit at a time; ``document`` rules see the list of comparisons.
+    :param by_words: whether the rule rests on matched words, so that a unit that matches badly lowers its confidence.
     :param priority: the lower speaks first where several rules see one error; the others then stay quiet.
     """
 
@@ -62,6 +63,7 @@ class Rule:
     check: Callable[..., Iterator[Finding]]
     scope: str = "unit"
     priority: int = 50
+    by_words: bool = False
     module: str = ""
 
 

@@ -88,6 +88,8 @@ def similarity_of(
     if source.entities and target.entities:
         if _generic_kinds(source, target, table):
             return 0.8, "the same kind of institution"
+        if _portfolio(source, table) & _portfolio(target, table):
+            return 0.75, "the same portfolio"
         if _related(source, target, table):
             return BELONGS, "one belongs to the other"
         if _acronym_in(source, target.surface, table) or _acronym_in(target, source.surface, table):
@@ -152,6 +154,23 @@ def _generic_kinds(source: Mention, target: Mention, table: EntityTable) -> bool
             ):
                 return True
     return False
+
+
+_OF_STATE = frozenset("ministry department minister secretary ministers".split())
+_NO_PORTFOLIO = _OF_STATE | frozenset(
+    "of and the for affairs public state deputy general office services service norwegian us".split()
+)
+
+
+def _portfolio(mention: Mention, table: EntityTable) -> frozenset[str]:
+    """What a ministry or minister is responsible for, by the words of its English names; empty for anything else."""
+    names = [
+        fold(name).replace("defence", "defense").split()
+        for entity in mention.entities
+        if (found := table.entities.get(entity))
+        for name in found.en
+    ]
+    return frozenset(word for words in names if _OF_STATE & set(words) for word in words if word not in _NO_PORTFOLIO)
 
 
 def _related(source: Mention, target: Mention, table: EntityTable) -> bool:

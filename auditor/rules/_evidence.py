@@ -94,7 +94,11 @@ def _said_in(mention: Mention, tokens: Sequence[Token]) -> bool:
 def _spelt_there(mention: Mention, tokens: Sequence[Token]) -> bool:
     """Whether the name's words stand on the other side, though not as a mention there."""
     norms = {fold(token.text).removesuffix("s") for token in tokens}
-    return all(word.removesuffix("s") in norms for word in mention.key.split())
+    words = [word for word in mention.key.split() if len(word) > 2]
+    if all(word.removesuffix("s") in norms for word in mention.key.split()):
+        return True
+    # Folgefonntunnelen and the Folgefonn Tunnel, topprepublikanar and Republican: the stem is there.
+    return bool(words) and all(len(word) > 5 and any(word[:6] in norm for norm in norms) for word in words)
 
 
 def _abbreviates(mention: Mention, tokens: Sequence[Token]) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from auditor.knowledge.opposites import Opposition, opposition
 from auditor.records import Analysis, Comparison, Token
 from auditor.rules._evidence import Side, anchored, place_in, side
+from auditor.rules._roles import same_participant
 
 SENSES = 2
 """How many of a word's senses may take part: the rare ones at the end of a long list make chance oppositions."""
@@ -53,6 +54,8 @@ def inversions(comparison: Comparison, kinds: Sequence[str]) -> Iterator[Inversi
                 continue
             if found.kind == "outcome" and _passive(theirs, comparison.target) != _passive(mine, comparison.source):
                 continue  # tapte (lost): were beaten
+            if found.a in CONVERSE and _other_doer(mine, theirs, comparison):
+                continue  # she sold it to him, he bought it from her
             distance = abs(place_in(mine, comparison.source) - place_in(theirs, comparison.target))
             if distance > FARTHEST:
                 continue
@@ -81,6 +84,20 @@ def _same_class(first: Token, second: Token) -> bool:
     """A noun for a noun, a verb for a verb; adjectives and adverbs together, adverbs only in their first sense."""
     loose = ("adj", "adv", "det", "num")
     return first.pos == second.pos or (first.pos in loose and second.pos in loose)
+
+
+CONVERSE = frozenset(
+    "win lose beat defeat buy sell purchase lend borrow give receive get teach learn rent hire import export pay earn".split()
+)
+"""Words that say one event from either side: with the participants exchanged they are no opposites."""
+
+
+def _other_doer(mine: Token, theirs: Token, comparison: Comparison) -> bool:
+    first = next((claim for claim in comparison.source.claims if claim.start <= mine.start < claim.end), None)
+    second = next((claim for claim in comparison.target.claims if claim.start <= theirs.start < claim.end), None)
+    if first is None or second is None or first.agent is None or second.agent is None:
+        return False
+    return same_participant(first.agent, second.agent) < 0.3
 
 
 def _passive(token: Token, analysis: Analysis) -> bool:

@@ -30,8 +30,8 @@ def crossing(source: Claim, target: Claim) -> tuple[str, float] | None:
         return None
     if _parties_crossed(source, target):
         return "both", 0.85
-    straight = _same(source.agent, target.agent), _same(source.patient, target.patient)
-    crossed = _same(source.agent, target.patient), _same(source.patient, target.agent)
+    straight = same_participant(source.agent, target.agent), same_participant(source.patient, target.patient)
+    crossed = same_participant(source.agent, target.patient), same_participant(source.patient, target.agent)
     if max(straight) >= SURE:
         return None
     if min(crossed) >= SURE:
@@ -65,10 +65,10 @@ def _parties_crossed(source: Claim, target: Claim) -> bool:
         or not _identified(source.agent, target.agent)
     ):
         return False
-    if _same(source.agent, target.agent) > 0.0:
+    if same_participant(source.agent, target.agent) > 0.0:
         return False
-    gave = any(_same(source.agent, other) >= SURE for _, other in target.other_roles if other.entities)
-    took = any(_same(target.agent, other) >= SURE for _, other in source.other_roles if other.entities)
+    gave = any(same_participant(source.agent, other) >= SURE for _, other in target.other_roles if other.entities)
+    took = any(same_participant(target.agent, other) >= SURE for _, other in source.other_roles if other.entities)
     return gave and took
 
 
@@ -87,7 +87,7 @@ def _transitive(claim: Claim) -> bool:
     return claim.patient is not None or claim.voice == "light"
 
 
-def _same(first: Argument | None, second: Argument | None) -> float:
+def same_participant(first: Argument | None, second: Argument | None) -> float:
     """How far two participants are one, in [0, 1]; a pronoun is one only with a pronoun."""
     if first is None or second is None:
         return 0.0

@@ -199,5 +199,6 @@ Any hedge, report or plan on the other side is taken as keeping the reservation,
         Example("Det er sannsynlig at renten heves.", "It is not unlikely that the rate will be raised."),
     ),
     check=check,
+    by_words=True,
     priority=40,
 )

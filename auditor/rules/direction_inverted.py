@@ -55,5 +55,6 @@ It knows the pairs of the opposites table. An opposite under a negation ("ikke d
         Example("Strømmen er ikke dyr nå.", "Electricity is cheap now."),
     ),
     check=check,
+    by_words=True,
     priority=16,
 )

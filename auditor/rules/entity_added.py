@@ -57,11 +57,15 @@ def check(comparison: Comparison, context: Context) -> Iterator[Finding]:
 
 def _confidence(theirs: Mention, comparison: Comparison) -> float:
     value = 0.75 if known(theirs) else 0.45
+    if theirs.kind == "country" and _explains(theirs, comparison):
+        value -= 0.35  # US President, Norway's Storting: whose it is, for foreign readers
     if theirs.kind == "acronym" and not known(theirs):
         value -= 0.15
     words = [token for token in within(comparison.target.tokens, theirs) if token.pos != "punct"]
     if not known(theirs) and len(words) > 1 and not any(token.readings for token in words):
         value += 0.1  # a first name and a surname that no dictionary has
+    # Where much of the sentence has no counterpart it is the reading, or a free rendering, that is in doubt.
+    value -= 0.6 * max(0.0, 0.75 - comparison.precision)
     first = comparison.target.tokens[0].start if comparison.target.tokens else 0
     if theirs.start == first and not known(theirs):
         value -= 0.15
@@ -70,6 +74,11 @@ def _confidence(theirs: Mention, comparison: Comparison) -> float:
     ):
         value -= 0.1
     return value
+
+
+def _explains(theirs: Mention, comparison: Comparison) -> bool:
+    """Whether a country stands right before an office, an institution or a person."""
+    return any(0 < other.start - theirs.end <= 3 for other in comparison.target.mentions)
 
 
 RULE = Rule(

@@ -146,5 +146,6 @@ country, is taken as the same.
         Example("FN ber om våpenhvile i Jemen.", "The United Nations is calling for a ceasefire in Yemen."),
     ),
     check=check,
+    by_words=True,
     priority=20,
 )

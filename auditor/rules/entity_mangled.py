@@ -120,5 +120,6 @@ A transliteration that the entity table does not list, and that differs much fro
         ),
     ),
     check=check,
+    by_words=True,
     priority=15,
 )

@@ -53,6 +53,10 @@ def check(comparison: Comparison, context: Context) -> Iterator[Finding]:
 
 def _confidence(mine: Mention, comparison: Comparison, context: Context) -> float:
     value = 0.8 if known(mine) else 0.6
+    if not known(mine) and len(mine.key.split()) == 1:
+        value -= 0.15  # a surname by itself is soon a pronoun, a role, a nickname
+    if _apposed(mine, comparison):
+        value -= 0.35  # Deptford, London: the nearer place is enough
     pronoun = any(token.pos == "pron" for token in comparison.target.tokens)
     repeated = (
         sum(bool(set(m.entities) & set(mine.entities)) or m.key == mine.key for m in comparison.source.mentions) > 1
@@ -75,7 +79,19 @@ def _confidence(mine: Mention, comparison: Comparison, context: Context) -> floa
         value -= 0.15
     if mine.how == "compound":
         value -= 0.1
+    value -= 0.6 * max(0.0, 0.75 - comparison.coverage)
     return max(0.0, value)
+
+
+def _apposed(mine: Mention, comparison: Comparison) -> bool:
+    """Whether the name only explains a name before it, after a comma."""
+    tokens = comparison.source.tokens
+    index = next((i for i, token in enumerate(tokens) if token.start >= mine.start), 0)
+    return (
+        index >= 2
+        and tokens[index - 1].text == ","
+        and any(match.source.end == tokens[index - 2].end for match in comparison.matched("mention"))
+    )
 
 
 RULE = Rule(

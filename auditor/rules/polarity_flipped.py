@@ -94,7 +94,9 @@ def check(comparison: Comparison, context: Context) -> Iterator[Finding]:
             if head is None:
                 continue
             other = links[head.start]
-            if _light(other) or _since(here, there):
+            if _light(other) or _since(here, there) or head.form == "comp" or (head.parts and not head.concepts):
+                continue  # no warmer: the warmest; a compound matched by one of its parts is not denied as a whole
+            if any(token.norm == "unless" for token in here.tokens):
                 continue
             if _phrase_denies(other, there):
                 continue
@@ -303,5 +305,6 @@ several negations, only a surplus is looked at.
         Example("Han ville ikke svare på spørsmålet.", "He declined to answer the question."),
     ),
     check=check,
+    by_words=True,
     priority=10,
 )

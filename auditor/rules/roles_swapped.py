@@ -99,5 +99,6 @@ The reader is shallow: it works from word order, voice and prepositions, and sta
         Example("Mannen ble dømt av tingretten.", "The district court convicted the man."),
     ),
     check=check,
+    by_words=True,
     priority=12,
 )

@@ -210,5 +210,6 @@ The preposition is judged only with deeds that have a side (fight, vote, protest
         Example("Partiet støtter ikke forslaget om ny skatt.", "The party opposes the proposal for a new tax."),
     ),
     check=check,
+    by_words=True,
     priority=14,
 )

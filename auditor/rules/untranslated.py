@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from auditor.languages import get_language
 from auditor.records import Comparison, Finding, Token
@@ -29,7 +30,10 @@ def check(comparison: Comparison, context: Context) -> Iterator[Finding]:
             runs.append(run)
             run = []
     runs.append(run)
+    kept = _names_kept(comparison)
     for found in runs:
+        if found and all(token.start in kept for token in found):
+            continue  # Skolenes landsforbund: a name that both texts write
         if len(found) == 1 and _beside(found[0], comparison, source):
             continue  # femme fatale: a foreign phrase that both texts quote
         if not found or (len(found) == 1 and len(found[0].norm) < LEAST):
@@ -45,6 +49,20 @@ def check(comparison: Comparison, context: Context) -> Iterator[Finding]:
             suggestion=_suggestion(found, comparison),
             confidence=0.9 if len(found) > 1 else 0.75,
         )
+
+
+def _names_kept(comparison: Comparison) -> set[int]:
+    """Where small words stand right after a capitalised one as they do in the source."""
+    pairs = {
+        (before.norm, after.norm)
+        for before, after in pairwise(comparison.source.tokens[1:])
+        if before.text[:1].isupper() and after.text[:1].islower()
+    }
+    return {
+        after.start
+        for before, after in pairwise(comparison.target.tokens)
+        if before.text[:1].isupper() and (before.norm, after.norm) in pairs and not _english(before)
+    }
 
 
 def _beside(token: Token, comparison: Comparison, source: set[str]) -> bool:

@@ -182,6 +182,12 @@ class Norwegian:
                     found, key=lambda reading: _price(reading, before, previous, after, verb_seen=verb_seen)
                 )
                 found = tuple(scored)
+            if index == 1 and found and found[0].pos == "verb" and found[0].form in ("pres", "past"):
+                first = chosen[0] if chosen else ()
+                nouns = [reading for reading in first if reading.pos == "noun"]
+                if nouns and first[0].pos == "verb":
+                    # "Laget vant": the word before a finite verb is its subject, not another verb.
+                    chosen[0] = (*nouns, *(reading for reading in first if reading not in nouns))
             if found and found[0].pos == "verb" and found[0].form in ("pres", "past", "pass"):
                 verb_seen = True
             if word in ("som", "at", "at", "fordi", "når", "da", "hvis", "mens", "medan", "om", "og", "men"):
