@@ -271,10 +271,8 @@ def _claim(
 ) -> Claim | None:
     group = groups[order]
     head = tokens[group.head]
-    left = groups[order - 1].end if order else 0
     right = groups[order + 1].start if order + 1 < len(groups) else len(tokens)
-    left = max(left, _clause_start(tokens, group.start, grammar))
-    subject = _subject(group, phrases, tokens, left, right, grammar, lang)
+    subject = _shared_subject(order, groups, phrases, tokens, grammar, lang)
     object_, agent = _objects(group, phrases, tokens, right, grammar, subject)
     predicate = head.concepts or tuple(value for part in head.parts for value in part) or (head.lemma,)
     patient_phrase = object_
@@ -334,6 +332,29 @@ def _clause_start(tokens: Sequence[Token], index: int, grammar: Grammar) -> int:
         if token.text in (";", ":", "–", "—") or (token.norm in grammar.opener and token.pos in ("sconj",)):
             return position
     return 0
+
+
+def _shared_subject(
+    order: int,
+    groups: Sequence[_Group],
+    phrases: Sequence[_Phrase],
+    tokens: Sequence[Token],
+    grammar: Grammar,
+    lang: str,
+) -> _Phrase | None:
+    """The subject of a verb group; an infinitive and a coordinated verb take that of the group before (vil saksøke, og hjalp)."""
+    group = groups[order]
+    before = tokens[group.start - 1].norm if group.start else ""
+    infinitive = before == "å" or tokens[group.start].norm in ("å", "to")
+    gerund = lang == "en" and group.end - group.start == 1 and tokens[group.head].form == "ing"
+    if order and (infinitive or gerund or before in ("og", "men", "and", "but")):
+        return _shared_subject(order - 1, groups, phrases, tokens, grammar, lang)
+    if infinitive:
+        return None
+    left = groups[order - 1].end if order else 0
+    right = groups[order + 1].start if order + 1 < len(groups) else len(tokens)
+    left = max(left, _clause_start(tokens, group.start, grammar))
+    return _subject(group, phrases, tokens, left, right, grammar, lang)
 
 
 def _subject(

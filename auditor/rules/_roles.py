@@ -62,18 +62,15 @@ def _parties_crossed(source: Claim, target: Claim) -> bool:
         source.agent is None
         or target.agent is None
         or source.voice != target.voice
-        or not _identified(source.agent, target.agent)
+        or source.agent.pronoun
+        or target.agent.pronoun
     ):
         return False
     if same_participant(source.agent, target.agent) > 0.0:
         return False
-    gave = any(same_participant(source.agent, other) >= SURE for _, other in target.other_roles if other.entities)
-    took = any(same_participant(target.agent, other) >= SURE for _, other in source.other_roles if other.entities)
+    gave = any(same_participant(source.agent, other) >= SURE for _, other in target.other_roles)
+    took = any(same_participant(target.agent, other) >= SURE for _, other in source.other_roles)
     return gave and took
-
-
-def _identified(*arguments: Argument) -> bool:
-    return all(argument.entities and not argument.pronoun for argument in arguments)
 
 
 def _names(argument: Argument) -> set[str]:

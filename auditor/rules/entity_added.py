@@ -40,6 +40,8 @@ def check(comparison: Comparison, context: Context) -> Iterator[Finding]:
             or SOURCE_COUNTRY & set(theirs.entities)
         ):
             continue
+        if theirs.kind == "ministry" and _ministry_said(comparison):
+            continue  # departementet, named in full
         if elsewhere(theirs, context, "source") or related_to_any(theirs, comparison.source.mentions):
             continue
         if not known(theirs) and set(theirs.key.split()) & context.source_words:
@@ -53,6 +55,11 @@ def check(comparison: Comparison, context: Context) -> Iterator[Finding]:
             suggestion=f"remove {theirs.surface}, or check where it comes from",
             confidence=_confidence(theirs, comparison),
         )
+
+
+def _ministry_said(comparison: Comparison) -> bool:
+    said = {value for token in comparison.source.tokens for group in (token.concepts, *token.parts) for value in group}
+    return bool(said & {"ministry", "department", "government department"})
 
 
 def _confidence(theirs: Mention, comparison: Comparison) -> float:
