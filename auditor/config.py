@@ -45,7 +45,6 @@ class Config:
     :param device: ``cpu``, ``cuda``, ``cuda:1``, ``mps``.
     :param batch_size: units scored at once by neural parts.
     :param max_align: the most sentences a side in one unit.
-    :param min_coverage: below this share of the source covered, two documents are called unrelated.
     """
 
     profile: Profile = "embedded"
@@ -65,7 +64,6 @@ class Config:
     device: str = "cpu"
     batch_size: int = 16
     max_align: int = 4
-    min_coverage: float = 0.15
 
     def __post_init__(self) -> None:
         _one_of("profile", self.profile, PROFILES)
@@ -74,9 +72,8 @@ class Config:
         _one_of("comet", self.comet, ("auto", "off"))
         if self.lang is not None:
             _one_of("lang", self.lang, LANGS)
-        for name in ("min_confidence", "min_coverage"):
-            if not 0.0 <= getattr(self, name) <= 1.0:
-                raise ConfigError(f"{name} must lie between 0 and 1, not {getattr(self, name)}")
+        if not 0.0 <= self.min_confidence <= 1.0:
+            raise ConfigError(f"min_confidence must lie between 0 and 1, not {self.min_confidence}")
         if self.batch_size < 1:
             raise ConfigError(f"batch_size must be at least 1, not {self.batch_size}")
         if not 1 <= self.max_align <= 8:

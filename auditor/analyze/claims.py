@@ -7,7 +7,7 @@ role open where the order does not settle it; what it does say is meant to be ri
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from auditor.records import Argument, Claim, Cue, Mention, TimeRef, Token
 
@@ -36,9 +36,7 @@ class Grammar:
     opener: frozenset[str]
     light: frozenset[str]
     inverts: bool
-    copula: frozenset[str] = frozenset()
     object_pronouns: frozenset[str] = frozenset()
-    inside: frozenset[str] = field(default_factory=frozenset)
 
 
 _OBLIQUE = frozenset("til to fra frå from mot against for over with med hos".split())
@@ -75,7 +73,6 @@ _NORWEGIAN = Grammar(
     ),
     light=_LIGHT,
     inverts=True,
-    copula=frozenset(["er", "var", "være", "vere", "vært", "vore", "blir", "ble"]),
     object_pronouns=frozenset(["ham", "henne", "dem", "meg", "deg", "oss", "dere", "seg", "honom", "dei"]),
 )
 _ENGLISH = Grammar(
@@ -90,7 +87,6 @@ _ENGLISH = Grammar(
     ),
     light=_LIGHT,
     inverts=False,
-    copula=frozenset(["is", "are", "was", "were", "be", "been", "being"]),
     object_pronouns=frozenset(["him", "her", "them", "me", "us"]),
 )
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rapidfuzz.distance import JaroWinkler, Levenshtein
+from rapidfuzz.distance import JaroWinkler
 
 from auditor.compare.words import MATCH, group_similarity, groups, spelling_similarity
 from auditor.knowledge.entities import CLASSES, EntityTable, entity_table, fold
@@ -238,22 +238,3 @@ def _translated(source: Sequence[Token], target: Sequence[Token]) -> float:
         for first in pieces_mine
     )
     return kept / max(len(pieces_mine), len(pieces_theirs))
-
-
-def mangled(source: Mention, target: Mention) -> bool:
-    """Whether `target` looks like `source` half translated or respelt: some name words kept, others turned."""
-    mine = [word for word in source.key.split() if word not in _PARTICLES]
-    theirs = [word for word in target.key.split() if word not in _PARTICLES]
-    if not mine or not theirs:
-        return False
-    common = set(mine) & set(theirs)
-    if common and common != set(mine) and common != set(theirs) and max(len(word) for word in common) >= 3:
-        return True
-    joined_first, joined_second = "".join(mine), "".join(theirs)
-    distance = Levenshtein.distance(joined_first, joined_second)
-    return min(len(joined_first), len(joined_second)) >= 5 and 0 < distance <= max(1, len(joined_first) // 4)
-
-
-def entity_class(mention: Mention) -> str:
-    """The class of things that a mention could be mistaken within: place, institution, person…"""
-    return CLASSES.get(mention.kind, "name")

@@ -192,11 +192,6 @@ class EntityTable:
         kind = "nationality" if evidence == "nationality" else self.entities[ids[0]].kind
         return Hit(ids, kind, length, how or evidence, proper and evidence != "nationality")
 
-    def lookup(self, name: str, lang: str) -> tuple[str, ...]:
-        """Ids of the entities that are called exactly `name` (case apart) in `lang`."""
-        hit = self.longest_match(name.split(), lang)
-        return hit.entities if hit and hit.length == len(name.split()) else ()
-
     def belongs_to(self, entity: str) -> tuple[str, ...]:
         """The entities that `entity` belongs to, nearest first: a ministry's country, a city's country."""
         chain: list[str] = []

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from auditor.records import Comparison, Mention, Sentence, TimeRef, Token
+from auditor.records import Comparison, Finding, Mention, Sentence, TimeRef, Token
+from auditor.registry import Rule
 from auditor.rules._evidence import Side, side
+from auditor.rules.context import Context, around, quote
 
 LEAST_WORDS = 3
 """Content words without counterpart that make a clause; this and the next two tuned on the development half of ntrex-dev."""
@@ -18,6 +20,42 @@ SPARE = 0.4
 
 LIGHT = frozenset("bli verte være vere ha få be have get become".split())
 JOINING = frozenset("som who which that whom whose etter after before før with med while mens medan".split())
+
+
+def unsaid(rule: Rule, comparison: Comparison, context: Context, name: Side, *, mend: str) -> Iterator[Finding]:
+    """What one side says and the other does not: a unit with an empty side, a sentence of a larger unit, a clause.
+
+    :param name: the side that says it: the source for an omission, the target for an addition.
+    :param mend: what to do about it.
+    """
+    unit = comparison.unit
+    sentences = unit.source if name == "source" else unit.target
+    other: Side = "target" if name == "source" else "source"
+    document = context.source if name == "source" else context.target
+    if sentences and not (unit.target if name == "source" else unit.source):
+        text = " ".join(sentence.text for sentence in sentences)
+        heading = is_heading(text)
+        if absorbed(comparison, context.comparisons, name):
+            return
+        where, what, confidence = around(*sentences), "heading" if heading else "sentence", max(0.5, unit.confidence)
+    elif (sentence := swallowed(comparison, name)) is not None:
+        text, heading = sentence.text, False
+        where, what, confidence = around(sentence), "sentence", 0.7
+    elif run := unmatched_run(comparison, name):
+        where, what, confidence = around(*run), "clause", 0.6
+        text, heading = document.text[where.start : where.end], False
+    else:
+        return
+    yield context.finding(
+        rule,
+        unit,
+        f"{name}: “{quote(text)}”; {other}: nothing that says it",
+        evidence={"extent": what},
+        suggestion=mend,
+        confidence=confidence,
+        severity="minor" if heading else None,
+        **{name: where},
+    )
 
 
 def is_heading(text: str) -> bool:

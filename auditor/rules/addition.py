@@ -6,52 +6,13 @@ from collections.abc import Iterator
 
 from auditor.records import Comparison, Finding
 from auditor.registry import Example, Rule
-from auditor.rules._extent import absorbed, is_heading, swallowed, unmatched_run
-from auditor.rules.context import Context, around, quote
+from auditor.rules._extent import unsaid
+from auditor.rules.context import Context
 
 
 def check(comparison: Comparison, context: Context) -> Iterator[Finding]:
-    """A unit without source, or a run of target words that nothing in the source says."""
-    unit = comparison.unit
-    if unit.target and not unit.source:
-        heading = is_heading(unit.target_text)
-        if absorbed(comparison, context.comparisons, "target"):
-            return
-        yield context.finding(
-            RULE,
-            unit,
-            f"target: “{quote(unit.target_text)}”; source: nothing",
-            target=around(*unit.target),
-            evidence={"extent": "heading" if heading else "sentence"},
-            suggestion="remove it, or check where it comes from",
-            confidence=max(0.5, unit.confidence),
-            severity="minor" if heading else None,
-        )
-        return
-    sentence = swallowed(comparison, "target")
-    if sentence is not None:
-        yield context.finding(
-            RULE,
-            unit,
-            f"target: “{quote(sentence.text)}”; source: nothing",
-            target=sentence,
-            evidence={"extent": "sentence"},
-            suggestion="remove it, or check where it comes from",
-            confidence=0.7,
-        )
-        return
-    run = unmatched_run(comparison, "target")
-    if run:
-        where = around(*run)
-        yield context.finding(
-            RULE,
-            unit,
-            f"target: “{quote(context.target.text[where.start : where.end])}”; source: nothing that says it",
-            target=where,
-            evidence={"extent": "clause", "words": [token.text for token in run]},
-            suggestion="remove the clause, or check where it comes from",
-            confidence=0.6,
-        )
+    """A unit without source, a target sentence or clause that nothing in the source says."""
+    yield from unsaid(RULE, comparison, context, "target", mend="remove it, or check where it comes from")
 
 
 RULE = Rule(

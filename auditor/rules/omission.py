@@ -6,52 +6,13 @@ from collections.abc import Iterator
 
 from auditor.records import Comparison, Finding
 from auditor.registry import Example, Rule
-from auditor.rules._extent import absorbed, is_heading, swallowed, unmatched_run
-from auditor.rules.context import Context, around, quote
+from auditor.rules._extent import unsaid
+from auditor.rules.context import Context
 
 
 def check(comparison: Comparison, context: Context) -> Iterator[Finding]:
-    """A unit without target, or a run of source words that nothing in the target says."""
-    unit = comparison.unit
-    if unit.source and not unit.target:
-        heading = is_heading(unit.source_text)
-        if absorbed(comparison, context.comparisons, "source"):
-            return
-        yield context.finding(
-            RULE,
-            unit,
-            f"source: “{quote(unit.source_text)}”; target: nothing",
-            source=around(*unit.source),
-            evidence={"extent": "heading" if heading else "sentence"},
-            suggestion="translate it, or mark the cut",
-            confidence=max(0.5, unit.confidence),
-            severity="minor" if heading else None,
-        )
-        return
-    sentence = swallowed(comparison, "source")
-    if sentence is not None:
-        yield context.finding(
-            RULE,
-            unit,
-            f"source: “{quote(sentence.text)}”; target: nothing",
-            source=sentence,
-            evidence={"extent": "sentence"},
-            suggestion="translate it, or mark the cut",
-            confidence=0.7,
-        )
-        return
-    run = unmatched_run(comparison, "source")
-    if run:
-        where = around(*run)
-        yield context.finding(
-            RULE,
-            unit,
-            f"source: “{quote(context.source.text[where.start : where.end])}”; target: nothing that says it",
-            source=where,
-            evidence={"extent": "clause", "words": [token.text for token in run]},
-            suggestion="translate the clause",
-            confidence=0.6,
-        )
+    """A unit without target, a source sentence or clause that nothing in the target says."""
+    yield from unsaid(RULE, comparison, context, "source", mend="translate it, or mark the cut")
 
 
 RULE = Rule(
