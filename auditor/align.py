@@ -165,7 +165,25 @@ def align(
     )
     grid = _Grid(_Side.of(source, left), _Side.of(target, right), max_align, settings)
     beads = _best_path(grid)
+    if not any(bead.a and bead.b for bead in beads):
+        beads = _in_order(beads, source_vectors, target_vectors)
     return _units(beads, _posteriors(grid, beads), source, target, source_vectors, target_vectors)
+
+
+MONOTONOUS = 0.3
+"""Cosine from which two texts of nothing but alike sentences are taken to render one another in order."""
+
+
+def _in_order(beads: Sequence[_Bead], left: NDArray[np.float32], right: NDArray[np.float32]) -> list[_Bead]:
+    """One sentence said over and over has no neighbours that differ, and the score finds nothing: pair it in order."""
+    n, m = len(left), len(right)
+    shared = min(n, m)
+    alike = np.mean([_cosine(left[i], right[i]) for i in range(min(shared, 50))])
+    if alike < MONOTONOUS:
+        return list(beads)
+    paired = [_Bead(i, i, 1, 1) for i in range(shared)]
+    rest = [_Bead(i, shared, 1, 0) for i in range(shared, n)]
+    return [*paired, *rest, *(_Bead(n, j, 0, 1) for j in range(shared, m))]
 
 
 @dataclass(frozen=True, slots=True)

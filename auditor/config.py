@@ -81,7 +81,11 @@ class Config:
 
     def override(self, **options: Any) -> Config:
         """A copy with the options that are not ``None`` replaced."""
-        return replace(self, **{key: value for key, value in options.items() if value is not None})
+        given = {key: value for key, value in options.items() if value is not None}
+        for key in ("select", "ignore"):
+            if isinstance(given.get(key), str):
+                given[key] = tuple(code.strip() for code in given[key].split(",") if code.strip())
+        return replace(self, **given)
 
 
 def load_config(path: str | Path | None = None, *, start: Path | None = None) -> Config:
@@ -112,7 +116,8 @@ def _table(file: Path) -> Mapping[str, Any] | None:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise ConfigError(f"{file}: not readable as TOML: {error}") from error
     if file.name == "pyproject.toml":
-        table = data.get("tool", {}).get("auditor")
+        tools = data.get("tool")
+        table = tools.get("auditor") if isinstance(tools, dict) else None
         return table if isinstance(table, dict) else None
     return data
 
@@ -137,7 +142,14 @@ def _from_table(table: Mapping[str, Any], file: Path) -> Config:
         raise ConfigError(f"{file}: {error}") from error
 
 
-_KINDS: dict[type, str] = {type(None): "text", str: "text", int: "a whole number", float: "a number", tuple: "a list"}
+_KINDS: dict[type, str] = {
+    bool: "true or false",
+    type(None): "text",
+    str: "text",
+    int: "a whole number",
+    float: "a number",
+    tuple: "a list",
+}
 
 
 def _typed(name: str, value: Any, default: Any, file: Path) -> Any:

@@ -68,6 +68,8 @@ def audit(
     """
     settings = (config or load_config()).override(**options)
     if target is None:
+        if reference is not None:
+            raise InputError("a reference goes with two documents: a bitext has its own column `reference`")
         return audit_bitext(source, config=settings)
     given = None if reference is None else given_document(reference, "reference")
     return audit_documents(
@@ -108,7 +110,7 @@ def audit_documents(
     encoder = _encoder(config)
     units = _align(left, right, encoder, config)
     pair, covered = _pair(units, left, right, encoder)
-    if pair.relation == "unrelated":
+    if pair.relation == "unrelated" and covered < 0.5:
         raise UnrelatedError(
             f"unrelated: {100 * covered:.0f} % of the source is covered: {target.id} does not render {source.id}; "
             f"`auditor align` shows how little they share"
@@ -116,14 +118,27 @@ def audit_documents(
     references: dict[str, str] = {}
     documents: tuple[Document, ...] = (left.document, right.document)
     if reference is not None:
+        if detect(reference.text)[0] in ("nb", "nn") and lang[0] != "en":
+            raise InputError(f"{reference.id}: the reference reads as Norwegian: give a trusted English translation")
         third = _side(reference, lang[1])
         references = _references(units, left, third, encoder, config)
+        if (
+            not references
+            or _pair(_align(left, third, encoder, config), left, third, encoder)[0].relation == "unrelated"
+        ):
+            raise InputError(
+                f"{reference.id}: the reference does not render {source.id}: give a trusted translation of it"
+            )
         units = tuple(replace(unit, reference=references.get(unit.id)) for unit in units)
     analyses = _analysis_index(left, right)
     comparisons = tuple(_compare(unit, analyses, lang, progress, index, len(units)) for index, unit in enumerate(units))
     context = Context(left.document, right.document, comparisons, "-".join(lang))
     findings, rule_skips = check([context], selected(config.select, config.ignore), config)
     scores, skips = score(units, comparisons, config, has_reference=reference is not None, findings=findings)
+    covered_units = sum(unit.id in references for unit in units if unit.source)
+    if reference is not None and covered_units < 0.9 * sum(bool(unit.source) for unit in units):
+        reason = f"{reference.id} covers {covered_units} of {len(units)} units: the others have no score against it"
+        skips = (*skips, Skip("reference", None, reason))
     return Audit(
         documents, (pair,), units, scores, findings, (*skips, *rule_skips), _signature(config, "-".join(lang), encoder)
     )
@@ -151,13 +166,20 @@ NEURAL_GOOD = 0.5
 
 
 def _language_pair(source: Document, target: Document, config: Config, *, strict: bool = True) -> tuple[str, str]:
-    if source.origin is not None and source.origin == target.origin and strict:
+    if source.origin is not None and target.origin is not None and _same_file(source.origin, target.origin):
         raise InputError(
             f"{source.origin}: given as both source and target: name the original first, its rendering second"
         )
     asked = config.lang.split("-") if config.lang else (None, None)
     found, share = detect(source.text)
     first = asked[0]
+    sure = len(re.findall(r"\w+", source.text)) > 20
+    if strict and sure and first in ("nb", "nn") and found == "en":
+        raise InputError(
+            f"{source.id}: the source reads as English, not Norwegian: give the original first, or --lang en-en"
+        )
+    if strict and sure and first == "en" and found in ("nb", "nn"):
+        raise InputError(f"{source.id}: the source reads as Norwegian: --lang en-en is for an English reference")
     if first in (None, "no"):
         if found == "en" and first == "no":
             raise InputError(
@@ -182,6 +204,13 @@ def _language_pair(source: Document, target: Document, config: Config, *, strict
             f"{source.id}: the source reads as English: give the Norwegian original first, or --lang en-en for an English reference"
         )
     return str(first), "en"
+
+
+def _same_file(first: str, second: str) -> bool:
+    try:
+        return Path(first).resolve() == Path(second).resolve()
+    except OSError:
+        return first == second
 
 
 def _side(document: Document, lang: str) -> Side:
@@ -335,6 +364,17 @@ def audit_pair_of_texts(source: str, target: str, *, config: Config, reference: 
     )
 
 
+def _strange(unit: Unit, row: Row) -> list[Skip]:
+    """What is wrong with a row as a whole: it is said, and the run goes on."""
+    skips = []
+    found, _ = detect(row.target)
+    if unit.target and len(row.target.split()) > 4 and found in ("nb", "nn"):
+        skips.append(Skip("row", row.id, "the target reads as Norwegian, not English"))
+    elif unit.target and len(row.target.split()) > 7 and found == "":
+        skips.append(Skip("row", row.id, "the target does not read as English"))
+    return skips
+
+
 def _row_pair(comparison: Comparison, context: Context) -> Pair:
     """A row's relation: one unit has no order and no neighbours to judge by, only what its two sides share."""
     shared = max(comparison.unit.similarity, (comparison.coverage + comparison.precision) / 2)
@@ -370,7 +410,7 @@ def _row(row: Row, config: Config) -> tuple[Context, Unit, Comparison, list[Skip
         second = encoder.encode([unit.target_text], lang=lang[1])
         unit = replace(unit, similarity=float(first[0] @ second[0]))
         comparison = replace(comparison, unit=unit)
-    skips = []
+    skips = _strange(unit, row)
     for name, group in (("source", sentences[0]), ("target", sentences[1])):
         if not group:
             skips.append(Skip("row", row.id, f"the {name} is empty: nothing to compare"))
@@ -396,6 +436,7 @@ def check(
     """
     found: list[Finding] = []
     skips: list[Skip] = []
+    grouped = {id(context) for group in groups for context in group}
     for context in contexts:
         for comparison in context.comparisons:
             of_unit: list[tuple[Rule, Finding]] = []
@@ -415,7 +456,7 @@ def check(
             found += _one_voice([item for item in of_unit if item[1].confidence >= config.min_confidence])
     for rule in rules.values():
         if rule.scope == "document":
-            for group in groups or ([(context,) for context in contexts if len(context.comparisons) > 1]):
+            for group in (*groups, *((context,) for context in contexts if id(context) not in grouped)):
                 found += [f for f in rule.check(group) if f.confidence >= config.min_confidence]
     return tuple(_fingerprinted(_ordered(found, contexts))), tuple(skips)
 
@@ -497,7 +538,7 @@ def score(
                 Skip(
                     name,
                     None,
-                    f"{name.upper() if name != 'chrf' else 'chrF'} needs a trusted translation: pass --reference FILE",
+                    f"{name.upper() if name != 'chrf' else 'chrF'} needs a trusted translation: pass --reference FILE, or a bitext column `reference`",
                 )
             )
             continue

@@ -30,7 +30,7 @@ def fingerprint(code: str, document: str, source: str, target: str) -> str:
     normal = "\x1f".join(
         (code, document, *(" ".join(re.findall(r"\w+", text.casefold())) for text in (source, target)))
     )
-    return hashlib.sha256(normal.encode("utf-8")).hexdigest()[:16]
+    return hashlib.sha256(normal.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 @dataclass(frozen=True)
@@ -212,7 +212,10 @@ class Audit:
             raise InputError(f"not a JSON report: line {error.lineno}: {error.msg}") from error
         if not isinstance(data, dict) or data.get("schema") != SCHEMA:
             raise InputError(f"not a report of schema {SCHEMA}: write one with --format json")
-        return _from_dict(data)
+        try:
+            return _from_dict(data)
+        except (KeyError, TypeError, AttributeError, ValueError) as error:
+            raise InputError(f"not a whole report of schema {SCHEMA}: {type(error).__name__}: {error}") from error
 
 
 def _rounded(value: float | None) -> float | None:

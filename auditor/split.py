@@ -134,11 +134,29 @@ def split(document: Document) -> tuple[Sentence, ...]:
         for end in (*_boundaries(line.group(), abbreviations), len(line.group())):
             piece = text[start : line.start() + end]
             body = piece.strip()
-            if body:
-                at = start + len(piece) - len(piece.lstrip())
-                sentences.append(Sentence(document.id, len(sentences), body, at, at + len(body)))
+            at = start + len(piece) - len(piece.lstrip())
+            for part in _parts(body):
+                sentences.append(Sentence(document.id, len(sentences), part, at, at + len(part)))
+                at += len(part)
+                while at < len(text) and text[at].isspace():
+                    at += 1
             start = line.start() + end
     return tuple(sentences)
+
+
+LONGEST = 1_500
+"""Characters: what runs on longer without a mark is no sentence that anybody wrote, and is cut at a space."""
+
+
+def _parts(body: str) -> Iterator[str]:
+    """A sentence in pieces of at most `LONGEST` characters; as a rule one."""
+    while len(body) > LONGEST:
+        cut = body.rfind(" ", LONGEST // 2, LONGEST)
+        cut = cut if cut > 0 else LONGEST
+        yield body[:cut].rstrip()
+        body = body[cut:].lstrip()
+    if body:
+        yield body
 
 
 @lru_cache(maxsize=16)

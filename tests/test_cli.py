@@ -255,3 +255,93 @@ def test_quiet_prints_verdict_and_scores_but_neither_findings_nor_units(texts: P
 def test_report_file_has_ordinary_permissions(texts: Path) -> None:
     auditor("audit", "source.txt", "garbled.txt", "-f", "json", "-o", "report.json", cwd=texts)
     assert stat.S_IMODE((texts / "report.json").stat().st_mode) & 0o400
+
+
+# --- what a tester found ------------------------------------------------------------------------------
+
+
+def test_rows_whose_target_is_another_text_are_findings_and_the_run_goes_on(tmp_path: Path) -> None:
+    target = "Le gouvernement a annoncé mardi que les prix vont augmenter."
+    rows = [
+        "Brannmannskapene i Molde rykket ut til havna klokken fire.",
+        "Rederiet nekter for at skipet hadde feil på motoren.",
+        "Ordføreren besøkte de skadde på sykehuset i Ålesund.",
+    ]
+    lines = ["id\tsource\ttarget", *(f"r{number}\t{row}\t{target}" for number, row in enumerate(rows))]
+    (tmp_path / "rows.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    run = auditor("audit", "rows.tsv", "--lang", "nb-en", "-f", "json", cwd=tmp_path)
+    data = json.loads(run.stdout)
+    assert run.returncode == 1
+    assert {finding["unit"] for finding in data["findings"] if finding["severity"] == "major"} == {"r0", "r1", "r2"}
+    assert any("does not read as English" in skip["reason"] for skip in data["skips"])
+
+
+def test_one_sentence_repeated_is_aligned_in_order(tmp_path: Path) -> None:
+    (tmp_path / "s.txt").write_text("Ordføreren i Molde besøkte Oslo tirsdag.\n" * 5, encoding="utf-8")
+    (tmp_path / "t.txt").write_text("The mayor of Molde visited Oslo on Tuesday.\n" * 5, encoding="utf-8")
+    run = auditor("audit", "s.txt", "t.txt", "-f", "json", cwd=tmp_path)
+    assert run.returncode == 0, run.stderr
+    assert sum(len(unit["source"]) for unit in json.loads(run.stdout)["units"]) == 5
+
+
+def test_a_sentence_without_end_is_cut_and_nothing_is_lost(tmp_path: Path) -> None:
+    (tmp_path / "s.txt").write_text("Statsministeren sier at regjeringen vil heve skattene " * 400, encoding="utf-8")
+    (tmp_path / "t.txt").write_text(
+        "The Prime Minister says that the government will raise taxes " * 400, encoding="utf-8"
+    )
+    data = json.loads(auditor("align", "s.txt", "t.txt", "-f", "json", cwd=tmp_path).stdout)
+    words = " ".join(span["text"] for unit in data["units"] for span in unit["source"]).split()
+    assert words == (tmp_path / "s.txt").read_text(encoding="utf-8").split()
+
+
+def test_a_reference_in_the_wrong_language_is_refused(texts: Path) -> None:
+    (texts / "norsk.txt").write_text(SOURCE * 2, encoding="utf-8")
+    assert "reference reads as Norwegian" in one_sentence(
+        auditor("audit", "source.txt", "faithful.txt", "-r", "norsk.txt", cwd=texts)
+    )
+
+
+def test_a_report_never_replaces_a_text_that_is_read(texts: Path) -> None:
+    run = auditor("audit", "source.txt", "garbled.txt", "-f", "json", "-o", "garbled.txt", cwd=texts)
+    assert run.returncode == 2
+    assert "input of this run" in run.stderr
+    assert (texts / "garbled.txt").read_text(encoding="utf-8") == GARBLED
+
+
+def test_artefacts_are_reported_in_a_single_line_and_in_rows_of_their_own(tmp_path: Path) -> None:
+    (tmp_path / "s.txt").write_text("Brannen er slukket.\n", encoding="utf-8")
+    (tmp_path / "t.txt").write_text("The fire has been put out. [ad_1]\n", encoding="utf-8")
+    (tmp_path / "rows.tsv").write_text(
+        "id\tsource\ttarget\n7\tBrannen er slukket.\tThe fire has been put out. [ad_1]\n", encoding="utf-8"
+    )
+    for arguments in (("s.txt", "t.txt"), ("rows.tsv", "--lang", "nb-en")):
+        data = json.loads(auditor("audit", *arguments, "-f", "json", cwd=tmp_path).stdout)
+        assert [finding["code"] for finding in data["findings"]] == ["TXT001"]
+    assert data["findings"][0]["unit"] == "7"
+
+
+def test_html_spans_say_what_markup_changed(tmp_path: Path) -> None:
+    page = (
+        "<!doctype html><html><body><nav><a href='/'>Home</a></nav><article><h1>Brann i Molde</h1><p>Ord&shy;føreren i <b>Mol</b>de\n"
+        "sier &laquo;nei&raquo; til kritikken etter brannen på havna.</p><p>Ingen ble skadet, opplyser politiet tirsdag kveld.</p></article></body></html>"
+    )
+    (tmp_path / "s.html").write_text(page, encoding="utf-8")
+    (tmp_path / "t.txt").write_text(
+        "Fire in Molde\nThe mayor of Molde says no to the criticism after the fire at the harbour.\nNobody was hurt, police say on Tuesday evening.\n",
+        encoding="utf-8",
+    )
+    data = json.loads(auditor("audit", "s.html", "t.txt", "-f", "json", cwd=tmp_path).stdout)
+    changes = [(change["start"], change["end"]) for change in data["documents"][0]["changes"]]
+    for unit in data["units"]:
+        for span in unit["source"]:
+            if not any(start < span["end"] and span["start"] < end for start, end in changes):
+                assert page[span["start"] : span["end"]] == span["text"]
+    assert "Home" not in json.dumps(data["units"])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a closed pipe is another thing there")
+@pytest.mark.parametrize("arguments", ["rules", "--help"])
+def test_a_reader_that_closes_the_pipe_is_no_finding(arguments: str) -> None:
+    code = f"set -o pipefail; {sys.executable} -m auditor {arguments} | true; echo ${{PIPESTATUS[0]}}"
+    run = subprocess.run(["bash", "-c", code], capture_output=True, text=True)
+    assert run.stdout.strip() in ("0", "0\n")

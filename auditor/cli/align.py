@@ -43,6 +43,7 @@ def align(
     from auditor.report.write import write_report
 
     places = reports.destinations(formats, output)
+    reports.refuse_inputs(places, [source, target])
     config = settings(config_file, isolated, **options)
     result = pipeline.align_documents(pipeline.read_document(source), pipeline.read_document(target), config=config)
     for name, path in places:

@@ -22,7 +22,9 @@ from auditor.cli.options import config_options, model_options, output_options, s
 @click.option("--select", metavar="CODES", help="Only these rules: codes or prefixes, ROL,NEG001.")
 @click.option("--ignore", metavar="CODES", help="Leave these rules out.")
 @click.option("--fail-on", type=severity, help="Least severity that fails (default major).")
-@click.option("--min-severity", type=severity, help="Least severity that is shown (default minor).")
+@click.option(
+    "--min-severity", type=severity, help="Least severity that is shown (default minor); json always holds all."
+)
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever was found.")
 @click.option(
     "--units", type=click.Choice(("all", "flagged")), default="all", help="Which units the text report shows."
@@ -65,6 +67,7 @@ def audit(
     from auditor.read.bitext import sniff_bitext
 
     places = reports.destinations(formats, output)
+    reports.refuse_inputs(places, [source, target, reference])
     config = settings(config_file, isolated, select=_codes(select), ignore=_codes(ignore), **options)
     with progress(quiet=quiet) as step:
         if target is None:
@@ -93,4 +96,9 @@ def audit(
 
 
 def _codes(given: str | None) -> tuple[str, ...] | None:
-    return tuple(code.strip().upper() for code in given.split(",") if code.strip()) if given else None
+    if given is None:
+        return None
+    codes = tuple(code.strip().upper() for code in given.split(",") if code.strip())
+    if not codes:
+        raise click.UsageError("--select and --ignore need codes or prefixes, like ROL,NEG001")
+    return codes

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import sys
 import traceback
@@ -12,7 +14,7 @@ from typing import Any, NoReturn, TypeVar
 import click
 
 from auditor._version import VERSION
-from auditor.errors import AuditorError
+from auditor.errors import AuditorError, OutputError
 
 F = TypeVar("F", bound=Callable[..., Any])
 CONTEXT: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -21,13 +23,35 @@ CONTEXT: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_w
 class _Group(click.Group):
     """Turns every error into one sentence on stderr and exit code 2; ``--debug`` shows the traceback."""
 
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            result = super().invoke(ctx)
+            _flush()
+            return result
+        except BrokenPipeError:
+            # The reader (head, less) has closed the pipe: not an error of ours. Click would call it a failure.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EBADF, errno.EIO):
+                raise
+            raise OutputError(
+                f"standard output cannot be written ({error.strerror}): free some space, or choose a file with --output"
+            ) from error
+
     def main(self, *args: Any, **kwargs: Any) -> Any:
         kwargs["standalone_mode"] = False
+        _prepare_streams()
         debug = "--debug" in sys.argv[1:] or bool(os.environ.get("AUDITOR_DEBUG"))
         try:
             code = super().main(*args, **kwargs)
             _flush()
             sys.exit(code if isinstance(code, int) else 0)
+        except SystemExit:
+            # Click ends with 1 where the reader of --help has closed the pipe; that is no finding.
+            if type(sys.stdout).__name__.lstrip("_") == "PacifyFlushWrapper":
+                sys.exit(0)
+            raise
         except click.exceptions.Abort:
             _fail("stopped", 130)
         except click.ClickException as error:
@@ -57,7 +81,16 @@ class _Group(click.Group):
 
 
 def _flush() -> None:
-    sys.stdout.flush()
+    if sys.stdout is not None:
+        sys.stdout.flush()
+
+
+def _prepare_streams() -> None:
+    """Reports are UTF-8 wherever they go: a redirect on Windows would otherwise meet characters that it cannot write."""
+    if sys.stdout is None:
+        raise SystemExit(2)
+    if not sys.stdout.isatty() and isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def _fail(message: str, code: int = 2) -> NoReturn:

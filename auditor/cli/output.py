@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import click
@@ -24,6 +25,9 @@ def destinations(formats: tuple[str, ...], output: str | None) -> list[tuple[str
         if separator and not path:
             raise click.UsageError(f"--format {item}: a file name is missing after =")
         found.append((name, path or None))
+    files = [os.path.realpath(path) for _, path in found if path is not None]
+    if len(set(files)) < len(files):
+        raise click.UsageError("two reports would go to one file: give each its own")
     on_stdout = [index for index, (_, path) in enumerate(found) if path is None]
     if output is not None:
         if not on_stdout:
@@ -35,6 +39,17 @@ def destinations(formats: tuple[str, ...], output: str | None) -> list[tuple[str
             "only one report can go to standard output: give the others a file, --format html=report.html"
         )
     return found
+
+
+def refuse_inputs(places: list[tuple[str, str | None]], inputs: list[str | None]) -> None:
+    """Refuse to write a report over a text that is being read.
+
+    :raises click.UsageError: naming the file.
+    """
+    read = {os.path.realpath(path) for path in inputs if path is not None}
+    for _, path in places:
+        if path is not None and os.path.realpath(path) in read:
+            raise click.UsageError(f"{path} is an input of this run: write the report to another file")
 
 
 def write(audit: Any, places: list[tuple[str, str | None]], *, quiet: bool, color: bool | None, **options: Any) -> None:

@@ -15,7 +15,7 @@ PATIENCE = 1.0
 @contextmanager
 def progress(*, quiet: bool) -> Iterator[Step | None]:
     """A function to report steps to, or ``None`` when nobody watches."""
-    if quiet or not sys.stderr.isatty():
+    if quiet or sys.stderr is None or not sys.stderr.isatty():
         yield None
         return
     from rich.console import Console

@@ -39,7 +39,8 @@ _BOKMAAL = (
     )
     - _NYNORSK
 )
-_SHARED = frozenset(["i", "for", "at", "for", "over", "under", "at"])
+_SHARED = frozenset("i for at over under to by her a no so me men".split())
+"""Words that both languages write often."""
 
 
 def detect(text: str) -> tuple[str, float]:
@@ -59,7 +60,7 @@ def detect(text: str) -> tuple[str, float]:
     best = max(english, norwegian)
     if best / total < 1 / 12:
         return "", best / total
-    if english >= norwegian:
+    if english > norwegian:
         return "en", english / total
     nynorsk = sum(number for word, number in words.items() if word in _NYNORSK)
     bokmaal = sum(number for word, number in words.items() if word in _BOKMAAL)

@@ -5,7 +5,7 @@ One format a file. Every offset counts characters of the decoded file, without i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from auditor.read import html, text
 from auditor.read._files import read_bytes
 from auditor.read.bitext import Row, read_bitext, sniff_bitext
 from auditor.read.encoding import decode
-from auditor.records import Document, Segment
+from auditor.records import Change, Document, Segment
 
 MAX_BYTES = 20_000_000
 
@@ -65,10 +65,28 @@ def read_document(
         lang=lang,
         text=body,
         origin=where,
+        changes=tuple(_markup(raw, body, segments)),
         segments=segments,
         notices=(decoded.notice,) if decoded.notice else (),
         raw_length=len(raw),
     )
+
+
+QUOTED = 120
+"""Characters of markup that a change quotes; tags can be long, and nobody reads them."""
+
+
+def _markup(raw: str, body: str, segments: Sequence[Segment]) -> Iterator[Change]:
+    """What reading changed inside a line of the article: references decoded, tags dropped, line ends turned to spaces."""
+    for index, segment in enumerate(segments):
+        text = body[segment.start : segment.end]
+        if index and "\n" not in text and "\n" not in body[segments[index - 1].start : segments[index - 1].end]:
+            gap = segments[index - 1].raw_end, segment.raw_start
+            if gap[0] < gap[1]:
+                yield Change("normalise/markup", *gap, raw[gap[0] : gap[1]][:QUOTED], "")
+        original = raw[segment.raw_start : segment.raw_end]
+        if segment.edited and "\n" not in text and original != text:
+            yield Change("normalise/markup", segment.raw_start, segment.raw_end, original[:QUOTED], text)
 
 
 def document_from_text(text: str, *, lang: str, id: str, origin: str | None = None) -> Document:

@@ -20,13 +20,17 @@ def write_report(text: str, path: str | Path) -> None:
     :raises OutputError: naming the path and the mend, when it cannot be written.
     """
     asked = Path(path)
+    try:
+        special = asked.exists() and not asked.is_file() and not asked.is_dir()
+    except OSError as error:
+        raise _failure(asked, error) from error
+    if special:
+        # A pipe or a device (/dev/stdout) cannot be replaced, only written to, under the name it was given by.
+        _direct(text, asked, asked)
+        return
     file = Path(os.path.realpath(asked))
     if file.is_dir():
         raise OutputError(f"{asked}: is a folder: name a file in it, like {asked / 'report.html'}")
-    if file.exists() and not file.is_file():
-        # A pipe or a device (/dev/stdout) cannot be replaced, only written to.
-        _direct(text, asked, file)
-        return
     if not file.parent.is_dir():
         raise OutputError(f"{asked}: the folder {file.parent} does not exist: make it first, or choose another place")
     part = file.parent / f".{file.name[:40]}.{secrets.token_hex(6)}.part"

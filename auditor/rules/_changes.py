@@ -39,7 +39,9 @@ def reporter(prefix: str, what: str) -> Callable[[Sequence[Context]], Iterator[F
 
 
 def _unit_at(context: Context, raw: int) -> str | None:
-    """The unit whose target holds a raw offset, if any."""
+    """The unit whose target holds a raw offset; a row's only unit; else ``None``."""
+    if len(context.comparisons) == 1 and context.target.origin is None:
+        return context.comparisons[0].unit.id
     for comparison in context.comparisons:
         for sentence in comparison.unit.target:
             start, end = context.target.raw_span(sentence.start, sentence.end)

@@ -38,6 +38,9 @@ def unsaid(rule: Rule, comparison: Comparison, context: Context, name: Side, *, 
         if absorbed(comparison, context.comparisons, name):
             return
         where, what, confidence = around(*sentences), "heading" if heading else "sentence", max(0.5, unit.confidence)
+    elif _unrelated(comparison):
+        text, heading = " ".join(sentence.text for sentence in sentences), False
+        where, what, confidence = around(*sentences), "unrelated", 0.8
     elif (sentence := swallowed(comparison, name)) is not None:
         text, heading = sentence.text, False
         where, what, confidence = around(sentence), "sentence", 0.7
@@ -56,6 +59,13 @@ def unsaid(rule: Rule, comparison: Comparison, context: Context, name: Side, *, 
         severity="minor" if heading else None,
         **{name: where},
     )
+
+
+def _unrelated(comparison: Comparison) -> bool:
+    """Whether the two sides say nothing of one another: neither words, nor names, nor numbers."""
+    content = [sum(_tells(token) for token in analysis.tokens) for analysis in (comparison.source, comparison.target)]
+    shared = max(comparison.coverage, comparison.precision)
+    return min(content) >= 4 and shared < 0.12 and comparison.unit.similarity < 0.2
 
 
 def is_heading(text: str) -> bool:
@@ -134,6 +144,7 @@ def swallowed(comparison: Comparison, name: Side) -> Sentence | None:
         return None
     other: Side = "target" if name == "source" else "source"
     tokens = [token for token in side(comparison, name).tokens if _tells(token)]
+    even = len(comparison.unit.source) == len(comparison.unit.target)
     claimed: dict[int, list[tuple[float, int]]] = {}
     for match in comparison.matches:
         if match.kind != "claim":
@@ -148,7 +159,8 @@ def swallowed(comparison: Comparison, name: Side) -> Sentence | None:
             for rivals in claimed.values():
                 mine = [near for near, start in rivals if start == token.start]
                 theirs = [near for near, start in rivals if not sentence.start <= start < sentence.end]
-                if mine and (not theirs or max(mine) > max(theirs)):
+                # In a unit with as many sentences on either side, equals share what they say alike.
+                if mine and (not theirs or max(mine) > max(theirs) or (even and max(mine) == max(theirs))):
                     kept += 1
                     break
         if kept / len(own) <= SWALLOWED:

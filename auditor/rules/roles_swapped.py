@@ -50,7 +50,7 @@ def _message(kind: str, mine: Claim, theirs: Claim) -> str:
     if kind == "both" and not patient:
         return f"source and target name the doer and the other party of “{deed}” the other way round; target: {agent} did it"
     if kind == "both":
-        return f"source: {patient} did it to {agent} ({deed}); target: {agent} did it to {patient}"
+        return f"source: {patient} → {deed} → {agent}; target: {agent} → {deed} → {patient}: doer and done-to are exchanged"
     if kind == "agent-to-patient":
         return f"source: {patient} did it ({deed}); target: it was done to {patient}{f' by {agent}' if agent else ''}"
     return f"source: it was done to {agent} ({deed}); target: {agent} did it{f' to {patient}' if patient else ''}"

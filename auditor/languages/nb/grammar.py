@@ -11,6 +11,8 @@ from auditor.languages.lexicon import Entry, Lexicon
 from auditor.languages.nb.morphology import VOWELS, bokmaal_forms, lemmas
 from auditor.records import Token
 
+LONGEST = 60
+"""Letters: the longest compound that anybody writes is shorter."""
 _VERB_FORMS = ("pres", "past", "part")
 _COMPOUND_POS = ("noun", "adj", "verb")
 _MODIFIER_POS = ("noun", "adj", "verb", "adv", "prep", "num")
@@ -56,7 +58,7 @@ class Norwegian:
 
     def _read(self, word: str) -> list[Reading]:
         form = word.lower().replace("’", "'")
-        if not any(char.isalpha() for char in form):
+        if len(form) > LONGEST or not any(char.isalpha() for char in form):
             return []
         readings = self._listed(form)
         if readings:
