@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from auditor.languages import get_language
 from auditor.records import Argument, Claim, Cue, Mention, TimeRef, Token
 
 _NP_POS = frozenset(("noun", "name", "adj", "det", "num", "pron", "unknown"))
@@ -283,7 +284,11 @@ def _claim(
         if agent is None or agent.start > group.end + 2:
             return None  # "dømt for ranet av banken": the bank is not who sentenced
         voice, agent_phrase, patient_phrase = "passive", agent, subject
-    elif object_ is not None and any(value in grammar.light for value in predicate):
+    elif (
+        object_ is not None
+        and any(value in grammar.light for value in predicate[:2])
+        and _is_action(tokens[object_.head])
+    ):
         action = tokens[object_.head]
         acted_on = _after(object_, phrases, tokens, grammar.on)
         predicate = (*action.concepts, *(value for part in action.parts for value in part))
@@ -318,6 +323,13 @@ def _claim(
         start=start,
         end=end,
     )
+
+
+def _is_action(token: Token) -> bool:
+    """Whether a noun names a deed (an attack, a raid) and no thing: English has a verb for what it means."""
+    english = get_language("en")
+    values = (*token.concepts[:2], *(value for part in token.parts[-1:] for value in part[:2]))
+    return any(reading.pos == "verb" for value in values for reading in english.read_word(value.split()[-1]))
 
 
 def _clause_start(tokens: Sequence[Token], index: int, grammar: Grammar) -> int:
