@@ -40,7 +40,7 @@ class Grammar:
     object_pronouns: frozenset[str] = frozenset()
 
 
-_OBLIQUE = frozenset("til to fra frå from mot against for over with med hos".split())
+_OBLIQUE = frozenset("til to fra frå from av mot against for over with med hos".split())
 """Prepositions that bring a recipient, an origin or an opponent."""
 _BOUNDS = frozenset("over under rundt om around about between mellom til".split())
 _LIGHT = frozenset(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from auditor.clean._edits import Edit
 
@@ -10,6 +11,12 @@ from auditor.clean._edits import Edit
 _REACH = 80
 _NEW_SENTENCE = re.compile(r"(?:[–—-]\s*)?[\"«“„‘'(]*[^\W_]")
 _LAST_WORD = re.compile(r"([^\W\d_]+)\Z")
+
+
+def lines(pattern: re.Pattern[str], text: str) -> Iterator[Edit]:
+    """Edits that lift what group 1 of a pattern for whole lines matches."""
+    for match in pattern.finditer(text):
+        yield Edit(match.start(1), match.end(1), "")
 
 
 def _words(listed: str) -> frozenset[str]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from auditor.clean._edits import Edit
+from auditor.clean._lift import lines
 
 NAME = "artefact/ad-line"
 DOC = """``Advertisement``, ``Annonse`` and the like are lifted when they are a whole line."""
@@ -22,5 +23,4 @@ _LINE = re.compile(
 
 def edits(text: str) -> Iterator[Edit]:
     """Propose to lift every such line of `text`."""
-    for match in _LINE.finditer(text):
-        yield Edit(match.start(1), match.end(1), "")
+    return lines(_LINE, text)

@@ -15,6 +15,8 @@ Pair = tuple[Quantity, Quantity, float, str]
 
 CONVERTED = 0.08
 """How far a converted measure may stray: newsrooms turn 10 miles into 16 km, and 16 km into 10 miles."""
+CONVERTED_ABOUT = 0.12
+"""The same where both sides say that the figure is approximate ("about 30 yards" for "omtrent 30 meter")."""
 ROUNDED = 0.05
 """How far a rounded amount may stray where the target says that it is rounded ("nearly 2,000" for 1.980)."""
 _SAME = 1e-6
@@ -220,7 +222,8 @@ def _same_dimension(source: Quantity, target: Quantity, first: _Value, second: _
             return 0.95, "same amount"
         return 0.92, f"{source.unit or source.kind} = {target.unit or target.kind}"
     converted = source.unit != target.unit and source.kind == target.kind == "measure"
-    if converted and _near(first, second, CONVERTED):
+    loose = CONVERTED_ABOUT if source.bound == target.bound == "about" else CONVERTED
+    if converted and _near(first, second, loose):
         return 0.88, f"{source.unit} converted to {target.unit}"
     if converted and (_rounds_to(source, first, second) or _rounds_to(target, second, first)):
         return 0.65, f"{source.unit} converted to {target.unit}, coarsely"

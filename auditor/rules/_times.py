@@ -4,22 +4,6 @@ from __future__ import annotations
 
 from auditor.records import TimeRef
 
-SLOTS = ("weekday", "month", "day", "year", "decade", "season")
-
-
-def shared_slot(source: TimeRef, target: TimeRef) -> str:
-    """The field that both times fill with different values (weekday, month, day, year, clock time…); empty when there is none."""
-    for slot in SLOTS:
-        mine, theirs = source.values.get(slot), target.values.get(slot)
-        if mine not in (None, "") and theirs not in (None, "") and mine != theirs:
-            return slot
-    if source.kind == target.kind == "clock":
-        mine, theirs = source.values.get("minutes"), target.values.get("minutes")
-        if mine is not None and theirs is not None and (int(mine) - int(theirs)) % 720 != 0:
-            return "clock time"
-    return ""
-
-
 _UNIT_DAYS = {"day": 1.0, "week": 7.0, "month": 30.4, "year": 365.0}
 
 

@@ -6,47 +6,28 @@ from collections.abc import Iterator
 
 from auditor.records import Comparison, Finding, TimeRef
 from auditor.registry import Example, Rule
-from auditor.rules._evidence import added, lost, place_in
-from auditor.rules._times import shared_slot
 from auditor.rules.context import Context
 
 
 def check(comparison: Comparison, context: Context) -> Iterator[Finding]:
     """Two times that fill the same slot with other values."""
-    gone = [item for item in lost(comparison, "time") if isinstance(item, TimeRef)]
-    new = [item for item in added(comparison, "time") if isinstance(item, TimeRef)]
-    taken: set[int] = set()
     for gap in comparison.missing("time", "source"):
-        if isinstance(gap.rival, TimeRef) and gap.evidence in CALENDAR:
-            taken.update((gap.item.start, gap.rival.start))
-            yield _finding(comparison, context, gap.item, gap.rival, gap.evidence)
-    for mine in gone:
-        if mine.start in taken:
+        mine, theirs = gap.item, gap.rival
+        if not isinstance(mine, TimeRef) or not isinstance(theirs, TimeRef) or gap.evidence not in CALENDAR:
             continue
-        rivals = [(theirs, slot) for theirs in new if theirs.start not in taken and (slot := shared_slot(mine, theirs))]
-        if not rivals:
-            continue
-        theirs, slot = min(
-            rivals, key=lambda item: abs(place_in(item[0], comparison.target) - place_in(mine, comparison.source))
+        yield context.finding(
+            RULE,
+            comparison.unit,
+            f"source: {mine.text}; target: {theirs.text}: another {gap.evidence}",
+            source=mine,
+            target=theirs,
+            evidence={"slot": gap.evidence, "source": dict(mine.values), "target": dict(theirs.values)},
+            suggestion=f"give the {gap.evidence} of the source: {mine.text}",
+            confidence=0.9,
         )
-        taken.add(theirs.start)
-        yield _finding(comparison, context, mine, theirs, slot)
 
 
 CALENDAR = ("weekday", "month", "year", "day", "clock")
-
-
-def _finding(comparison: Comparison, context: Context, mine: TimeRef, theirs: TimeRef, slot: str) -> Finding:
-    return context.finding(
-        RULE,
-        comparison.unit,
-        f"source: {mine.text}; target: {theirs.text}: another {slot}",
-        source=mine,
-        target=theirs,
-        evidence={"slot": slot, "source": dict(mine.values), "target": dict(theirs.values)},
-        suggestion=f"give the {slot} of the source: {mine.text}",
-        confidence=0.9,
-    )
 
 
 RULE = Rule(

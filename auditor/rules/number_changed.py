@@ -47,8 +47,6 @@ def check(comparison: Comparison, context: Context) -> Iterator[Finding]:
 
 
 def _alike(mine: Quantity, theirs: Quantity) -> bool:
-    if {mine.unit, theirs.unit} == {"m", "yard"} and mine.low == theirs.low:
-        return False  # thirty metres and thirty yards: near enough on a pitch
     if mine.kind in SOFT or theirs.kind in SOFT:
         return mine.kind == theirs.kind and mine.kind in ("ordinal", "fraction", "score")
     if mine.kind == theirs.kind:

@@ -252,10 +252,10 @@ def _negative_near(token: Token, head: Token, analysis: Analysis, free: frozense
         if cue.kind not in ("negation", "implicit-negation", "negative-affix") or not start <= cue.start < end:
             continue
         # "not ruled out" said as "ruled out": the verb's own negative meaning is what was negated.
-        # What is denied or prevented stands behind the verb that says so; the verb's own negative meaning counts
+        # What is denied or prevented stands behind the verb that says so, or is its subject (access is withheld); the verb's own negative meaning counts
         # unless it was what was negated.
         itself = cue.start <= token.start < cue.end
-        if cue.kind == "implicit-negation" and (cue.start > token.start or (itself and own)):
+        if cue.kind == "implicit-negation" and ((cue.start > token.start and token.pos != "noun") or (itself and own)):
             continue
         return True
     for item in window:

@@ -151,7 +151,11 @@ def _parties(comparison: Comparison, tokens: Sequence[Token], index: int) -> Ite
     """The target words that say what follows the source's preposition."""
     after = tokens[index + 1 : index + 5]
     for token in after:
-        if token.text in (",", ";", ".", ":") or token.pos in ("verb", "sconj"):
+        if (
+            token.text in (",", ";", ".", ":")
+            or token.pos == "sconj"
+            or (token.pos == "verb" and token.form in ("pres", "past"))
+        ):
             return
         for match in comparison.matches:
             if match.kind == "word" and match.source.start == token.start:

@@ -266,12 +266,7 @@ def _price(reading: Reading, before: str, previous: str, after: str, *, verb_see
         price += 2.0 if verb_seen else -1.5
     if verb and reading.form == "inf" and before != "å" and before not in _AUXILIARIES:
         price += 2.0
-    if (
-        reading.form.startswith("def")
-        and reading.lemma in ("side", "nå", "over", "mål")
-        and before not in _BEFORE_NOUN
-        and previous != "adj"
-    ):
+    if reading.form.startswith("def") and reading.lemma == "side" and before not in _BEFORE_NOUN and previous != "adj":
         price += 3.0  # siden is since far more often than the side
     if reading.pos == "num":
         price -= 2.0
