@@ -12,13 +12,14 @@ The best path through the grid of the two texts is found by dynamic programming 
   sentence of an n–m bead must earn its place: where the two sides are more alike without it, the bead pays.
 - Up to about a thousand sentences a side the search is exact; above, a coarse-to-fine band (vecalign; Thompson & Koehn 2019) keeps the
   cost near-linear.
+- A second pass over what stayed unaligned finds blocks that moved: sentences of either text that render one another out of order.
 - A forward–backward pass over the same scores, along the best path, gives each unit its posterior.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -58,11 +59,7 @@ class Features:
 
 def features_of(analysis: Analysis) -> Features:
     """The features of an analysed sentence."""
-    names = {
-        name
-        for mention in analysis.mentions
-        for name in (*mention.entities[:1], *(() if mention.entities else (mention.key,)))
-    }
+    names = {name for mention in analysis.mentions for name in (mention.entities[:3] or (mention.key,))}
     numbers = {f"{quantity.low:g}" for quantity in analysis.quantities if quantity.kind != "vague"}
     dates = {
         f"{key}:{value}"
@@ -96,26 +93,28 @@ class Settings:
     :param kind: twice this for a heading with a heading, less this for a heading with a sentence that is none.
     :param fragment: penalty for cutting a unit between a sentence and its rest (lower case after a stray full stop).
     :param caps: how much of a sentence's vector length names, numbers and dates may add.
+    :param moved: where between wrong pairs (0) and right pairs (1) two unaligned sentences begin a moved block.
     :param temperature: scores are divided by it before they become posteriors; fitted so that confidence is the share of right units.
     """
 
     neighbour: float = 0.6
-    threshold: float = 0.32
-    gain: float = 7.0
-    doubt: float = 1.3
+    threshold: float = 0.36
+    gain: float = 8.0
+    doubt: float = 1.9
     mass: float = 0.53
-    length: float = 1.3
-    width: float = 0.26
-    shape: float = 1.65
-    both: float = 2.4
-    open: float = 2.1
-    extend: float = 0.45
-    turn: float = 0.8
-    earn: float = 0.8
-    heading: float = 3.0
-    kind: float = 0.4
-    fragment: float = 0.55
-    caps: tuple[float, float, float] = (0.3, 0.3, 0.2)
+    length: float = 1.5
+    width: float = 0.234
+    shape: float = 1.8
+    both: float = 1.5
+    open: float = 1.8
+    extend: float = 0.5
+    turn: float = 1.1
+    earn: float = 0.4
+    heading: float = 1.5
+    kind: float = 0.2
+    fragment: float = 0.9
+    caps: tuple[float, float, float] = (0.4, 0.4, 0.3)
+    moved: float = 0.5
     temperature: float = 0.65
 
 
@@ -167,7 +166,9 @@ def align(
     beads = _best_path(grid)
     if not any(bead.a and bead.b for bead in beads):
         beads = _in_order(beads, source_vectors, target_vectors)
-    return _units(beads, _posteriors(grid, beads), source, target, source_vectors, target_vectors)
+    confidences = _posteriors(grid, beads)
+    beads, confidences, moved = _relocate(grid, beads, confidences, max_align, settings)
+    return _units(beads, confidences, source, target, source_vectors, target_vectors, moved)
 
 
 MONOTONOUS = 0.3
@@ -204,7 +205,8 @@ def _check(count: int, vectors: NDArray[np.float32], features: Sequence[Features
 
 
 def _finite(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    return np.nan_to_num(np.asarray(vectors, dtype=np.float32), nan=0.0, posinf=0.0, neginf=0.0)
+    rows = np.asarray(vectors, dtype=np.float32)
+    return rows if np.isfinite(rows).all() else np.nan_to_num(rows, nan=0.0, posinf=0.0, neginf=0.0)
 
 
 def _units(
@@ -214,6 +216,7 @@ def _units(
     target: Sequence[Sentence],
     source_vectors: NDArray[np.float32],
     target_vectors: NDArray[np.float32],
+    moved: frozenset[_Bead] = frozenset(),
 ) -> tuple[Unit, ...]:
     units = []
     for order, (bead, confidence) in enumerate(zip(beads, confidences, strict=True), 1):
@@ -222,7 +225,8 @@ def _units(
             _cosine(source_vectors[rows].sum(axis=0), target_vectors[columns].sum(axis=0)) if bead.a and bead.b else 0.0
         )
         confidence = min(1.0, max(0.0, float(confidence)))
-        units.append(Unit(f"u{order}", tuple(source[rows]), tuple(target[columns]), similarity, confidence))
+        sides = tuple(source[rows]), tuple(target[columns])
+        units.append(Unit(f"u{order}", *sides, similarity, confidence, moved=bead in moved))
     return tuple(units)
 
 
@@ -328,6 +332,12 @@ class _Side:
             ),
         )
 
+    def part(self, start: int, end: int) -> _Side:
+        """The sentences from `start` to `end`."""
+        return _Side(
+            self.vectors[start:end], self.lengths[start:end], self.headings[start:end], self.fragments[start:end]
+        )
+
     def halved(self) -> _Side:
         """The text at half the detail: two sentences as one."""
         lengths = _halve(self.lengths[:, None])[:, 0]
@@ -345,7 +355,14 @@ class _Grid:
     Nodes ``(i, j)`` stand for *i* source and *j* target sentences read; a bead is named by the node that it ends at.
     """
 
-    def __init__(self, left_side: _Side, right_side: _Side, max_align: int, settings: Settings) -> None:
+    def __init__(
+        self,
+        left_side: _Side,
+        right_side: _Side,
+        max_align: int,
+        settings: Settings,
+        null_model: tuple[float, float] | None = None,
+    ) -> None:
         self.left_side, self.right_side = left_side, right_side
         self.left, self.right = left, right = left_side.vectors, right_side.vectors
         self.left_lengths, self.right_lengths = left_side.lengths, right_side.lengths
@@ -368,7 +385,18 @@ class _Grid:
         self.right_layout = [self._layout(right_side, b) for b in range(1, max_align + 1)]
         self.left_headings = _block_sums(left_side.headings, 1)
         self.right_headings = _block_sums(right_side.headings, 1)
-        self.threshold, self.scale = _null_model(left, right, settings)
+        self.threshold, self.scale = null_model or _null_model(left, right, settings)
+
+    def level(self, share: float) -> float:
+        """The cosine that lies `share` of the way from wrong pairs (0) to right pairs (1) of this document."""
+        wrong = (self.threshold - self.settings.threshold * self.scale) / (1.0 - self.settings.neighbour)
+        return wrong + share * self.scale
+
+    def settled(self, bead: _Bead, row: int, column: int) -> bool:
+        """Whether a bead of a part that begins at `row` and `column` is alike enough to have moved."""
+        i, j = bead.i + row, bead.j + column
+        left, right = self.left[i : i + bead.a].sum(axis=0), self.right[j : j + bead.b].sum(axis=0)
+        return _cosine(left, right) >= self.level(self.settings.moved)
 
     def _layout(self, side: _Side, size: int) -> Floats:
         """What a block of `size` sentences that ends at each node pays for headings inside and for fragments cut off at its ends."""
@@ -626,7 +654,7 @@ def _viterbi(grid: _Grid, band: _Band) -> list[_Bead]:
     settings, reach, shapes = grid.settings, grid.reach, grid.shapes
     bests: list[tuple[int, Floats]] = []
     above: tuple[int, Floats, Floats] | None = None
-    trace: list[tuple[NDArray[np.int8], ...]] = []
+    trace: list[tuple[NDArray[Any], ...]] = []
     for i, scores in _score_rows(grid, band):
         low, width = int(band.low[i]), int(band.high[i] - band.low[i]) + 1
         back = _rows_above(bests, reach, low, width)
@@ -654,16 +682,14 @@ def _viterbi(grid: _Grid, band: _Band) -> list[_Bead]:
         best = np.maximum(np.maximum(bead, dropped), added)
         last = np.where(added >= best, _RIGHT, np.where(dropped > bead, _LEFT, _BEAD)).astype(np.int8)
         turned = dropped + settings.open - settings.turn > bead
-        trace.append(
-            (shape.astype(np.int8), dropped_on.astype(np.int8), added_on.astype(np.int8), last, turned.astype(np.int8))
-        )
+        trace.append((shape.astype(np.int8), dropped_on, added_on, last, turned))
         bests.append((low, best))
         del bests[:-reach]
         above = (low, bead, dropped)
     return _trace_back(grid, band, trace)
 
 
-def _trace_back(grid: _Grid, band: _Band, trace: Sequence[tuple[NDArray[np.int8], ...]]) -> list[_Bead]:
+def _trace_back(grid: _Grid, band: _Band, trace: Sequence[tuple[NDArray[Any], ...]]) -> list[_Bead]:
     beads: list[_Bead] = []
     i, j = grid.n, grid.m
     state = int(trace[i][3][j - band.low[i]])
@@ -683,6 +709,117 @@ def _trace_back(grid: _Grid, band: _Band, trace: Sequence[tuple[NDArray[np.int8]
             j -= 1
             state = _RIGHT if added_on else (_LEFT if trace[i][4][j - band.low[i]] else _BEAD)
     return beads[::-1]
+
+
+# --- moved blocks ------------------------------------------------------------------------------------
+
+
+def _relocate(
+    grid: _Grid, beads: Sequence[_Bead], confidences: Sequence[float], max_align: int, settings: Settings
+) -> tuple[list[_Bead], list[float], frozenset[_Bead]]:
+    """Pair unaligned blocks of the two texts that stand in different places.
+
+    Every run of unaligned source sentences is held against every run of unaligned target sentences in which some sentence pair is
+    alike; the two runs are aligned like texts of their own, by the null model of the whole document.
+    """
+    left_runs = _runs(bead.i for bead in beads if not bead.b)
+    right_runs = _runs(bead.j for bead in beads if not bead.a)
+    if not left_runs or not right_runs:
+        return list(beads), list(confidences), frozenset()
+    rows = np.array([i for run in left_runs for i in run])
+    columns = np.array([j for run in right_runs for j in run])
+    first = grid.left[rows] * grid.left_norms[0][rows + 1, None]
+    second = grid.right[columns] * grid.right_norms[0][columns + 1, None]
+    row_run = np.repeat(np.arange(len(left_runs)), [len(run) for run in left_runs])
+    column_run = np.repeat(np.arange(len(right_runs)), [len(run) for run in right_runs])
+    wanted: dict[tuple[int, int], float] = {}
+    for start in range(0, len(rows), 512):
+        cosines = first[start : start + 512] @ second.T
+        for row, column in zip(*np.nonzero(cosines >= grid.level(settings.moved)), strict=True):
+            key = int(row_run[start + row]), int(column_run[column])
+            wanted[key] = max(wanted.get(key, 0.0), float(cosines[row, column]))
+    taken: dict[_Bead, float] = {}
+    used_left: set[int] = set()
+    used_right: set[int] = set()
+    for (run, other), _ in sorted(wanted.items(), key=lambda item: (-item[1], item[0])):
+        for i_part in _runs(i for i in left_runs[run] if i not in used_left):
+            for j_part in _runs(j for j in right_runs[other] if j not in used_right):
+                for bead, confidence in _part(grid, i_part, j_part, max_align):
+                    if used_left.isdisjoint(range(bead.i, bead.i + bead.a)) and used_right.isdisjoint(
+                        range(bead.j, bead.j + bead.b)
+                    ):
+                        taken[bead] = confidence
+                        used_left.update(range(bead.i, bead.i + bead.a))
+                        used_right.update(range(bead.j, bead.j + bead.b))
+    if not taken:
+        return list(beads), list(confidences), frozenset()
+    kept = {
+        bead: confidence
+        for bead, confidence in zip(beads, confidences, strict=True)
+        if not ((not bead.b and bead.i in used_left) or (not bead.a and bead.j in used_right))
+    }
+    ordered = _in_source_order({**kept, **taken})
+    confidence_of = {**kept, **taken}
+    return ordered, [confidence_of[bead] for bead in ordered], frozenset(taken) & _crossing(ordered)
+
+
+def _in_source_order(beads: Iterable[_Bead]) -> list[_Bead]:
+    """Beads in the order of the source; an unaligned target sentence follows the one before it, wherever that stands."""
+    ordered = sorted((bead for bead in beads if bead.a), key=lambda bead: bead.i)
+    for added in sorted((bead for bead in beads if not bead.a), key=lambda bead: bead.j):
+        before = next((at for at, bead in enumerate(ordered) if bead.b and bead.j + bead.b == added.j), None)
+        if before is None:
+            # Nothing holds the sentence before it but the start of the text.
+            ordered.insert(0, added)
+        else:
+            ordered.insert(before + 1, added)
+    return ordered
+
+
+def _crossing(beads: Sequence[_Bead]) -> frozenset[_Bead]:
+    """The beads, in the order of the source, that stand before or behind another one's target side against that order."""
+    both = [bead for bead in beads if bead.a and bead.b]
+    starts = np.array([bead.j for bead in both])
+    if not len(both):
+        return frozenset()
+    highest = np.maximum.accumulate(starts)
+    lowest = np.minimum.accumulate(starts[::-1])[::-1]
+    return frozenset(
+        bead for bead, j, high, low in zip(both, starts, highest, lowest, strict=True) if high > j or low < j
+    )
+
+
+def _runs(numbers: Iterable[int]) -> list[list[int]]:
+    """Numbers that follow one another, together."""
+    found: list[list[int]] = []
+    for number in sorted(numbers):
+        if found and found[-1][-1] == number - 1:
+            found[-1].append(number)
+        else:
+            found.append([number])
+    return found
+
+
+def _part(grid: _Grid, rows: Sequence[int], columns: Sequence[int], max_align: int) -> list[tuple[_Bead, float]]:
+    """Beads with both sides between a run of source sentences and a run of target sentences."""
+    if len(rows) * len(columns) > EXACT:
+        return []
+    left = grid.left_side.part(rows[0], rows[-1] + 1)
+    right = grid.right_side.part(columns[0], columns[-1] + 1)
+    inner = _Grid(left, right, max_align, grid.settings, null_model=(grid.threshold, grid.scale))
+    beads = _best_path(inner)
+    confidences = _posteriors(inner, beads)
+    kept = [bool(bead.a and bead.b) and grid.settled(bead, rows[0], columns[0]) for bead in beads]
+    # What stands right beside a moved sentence on both sides has moved with it.
+    for order in (*range(1, len(beads)), *range(len(beads) - 2, -1, -1)):
+        for other in (order - 1, order + 1):
+            if 0 <= other < len(beads) and kept[other] and beads[order].a and beads[order].b:
+                kept[order] = True
+    return [
+        (_Bead(bead.i + rows[0], bead.j + columns[0], bead.a, bead.b), confidence)
+        for bead, confidence, keep in zip(beads, confidences, kept, strict=True)
+        if keep
+    ]
 
 
 # --- posteriors --------------------------------------------------------------------------------------

@@ -5,24 +5,31 @@ read → clean → split → analyze → embed → pair → align → compare �
 
 from __future__ import annotations
 
+import os
+import pickle
 import re
-from collections.abc import Callable, Iterable, Sequence
+import stat
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from auditor import align as aligner
 from auditor import pair as pairing
 from auditor._version import VERSION
-from auditor.analyze import analyze, merge
+from auditor.analyze import analyze_all, merge
 from auditor.clean import clean
 from auditor.compare import compare
 from auditor.config import Config, load_config
 from auditor.errors import AuditorError, InputError, MissingExtraError, ModelError, UnrelatedError
 from auditor.languages.detect import detect
 from auditor.protocols import Encoder
-from auditor.read import document_from_text, read_document
+from auditor.read import FORMATS, document_from_text, read_document
 from auditor.read.bitext import Row, read_bitext
 from auditor.records import Analysis, Comparison, Document, Finding, Pair, Relation, Score, Sentence, Skip, Unit
 from auditor.registry import Rule, plugin, selected
@@ -30,7 +37,16 @@ from auditor.result import Audit, fingerprint
 from auditor.rules.context import Context
 from auditor.split import split
 
-__all__ = ["align_documents", "audit", "audit_bitext", "audit_documents", "audit_pair_of_texts", "read_document"]
+__all__ = [
+    "align_documents",
+    "audit",
+    "audit_bitext",
+    "audit_documents",
+    "audit_pair_of_texts",
+    "pair_documents",
+    "pair_folders",
+    "read_document",
+]
 
 Progress = Callable[[str, int, int], None]
 """Called with the stage's name, what is done and what there is."""
@@ -109,10 +125,10 @@ def audit_documents(
     left, right = _side(source, lang[0]), _side(target, lang[1])
     encoder = _encoder(config)
     units = _align(left, right, encoder, config)
-    pair, covered = _pair(units, left, right, encoder)
-    if pair.relation == "unrelated" and covered < 0.5:
+    pair, decision = _pair(units, left, right, encoder)
+    if not decision.alike and decision.source_coverage < 0.5:
         raise UnrelatedError(
-            f"unrelated: {100 * covered:.0f} % of the source is covered: {target.id} does not render {source.id}; "
+            f"unrelated: {100 * decision.source_coverage:.0f} % of the source is covered: {target.id} does not render {source.id}; "
             f"`auditor align` shows how little they share"
         )
     references: dict[str, str] = {}
@@ -122,10 +138,7 @@ def audit_documents(
             raise InputError(f"{reference.id}: the reference reads as Norwegian: give a trusted English translation")
         third = _side(reference, lang[1])
         references = _references(units, left, third, encoder, config)
-        if (
-            not references
-            or _pair(_align(left, third, encoder, config), left, third, encoder)[0].relation == "unrelated"
-        ):
+        if not references or not _pair(_align(left, third, encoder, config), left, third, encoder)[1].alike:
             raise InputError(
                 f"{reference.id}: the reference does not render {source.id}: give a trusted translation of it"
             )
@@ -154,11 +167,15 @@ def align_documents(source: Document, target: Document, *, config: Config) -> Au
     return Audit((left.document, right.document), (pair,), units, signature=_signature(config, "-".join(lang), encoder))
 
 
-def _pair(units: Sequence[Unit], left: Side, right: Side, encoder: Encoder) -> tuple[Pair, float]:
-    """The decision about two documents, and the share of the source that is covered."""
-    options = {} if encoder.name == "embedded" else {"good": NEURAL_GOOD}
-    found = pairing.relation(units, left.sentences, right.sentences, **options)
-    return Pair(left.document.id, right.document.id, found.relation, found.confidence), found.source_coverage
+def _pair(units: Sequence[Unit], left: Side, right: Side, encoder: Encoder) -> tuple[Pair, pairing.Decision]:
+    """The decision about two documents."""
+    named = pairing.particulars(left.analyses), pairing.particulars(right.analyses)
+    found = pairing.relation(units, left.sentences, right.sentences, good=_good(encoder), named=named)
+    return Pair(left.document.id, right.document.id, found.relation, found.confidence), found
+
+
+def _good(encoder: Encoder) -> float:
+    return pairing.GOOD if encoder.name == "embedded" else NEURAL_GOOD
 
 
 NEURAL_GOOD = 0.5
@@ -170,9 +187,16 @@ def _language_pair(source: Document, target: Document, config: Config, *, strict
         raise InputError(
             f"{source.origin}: given as both source and target: name the original first, its rendering second"
         )
-    asked = config.lang.split("-") if config.lang else (None, None)
+    first = _source_language(source, config, strict=strict)
+    second = _target_language(target, strict=strict)
+    if strict:
+        _refuse_unasked_english(source, first, config)
+    return first, second
+
+
+def _source_language(source: Document, config: Config, *, strict: bool) -> str:
+    first = config.lang.split("-")[0] if config.lang else None
     found, share = detect(source.text)
-    first = asked[0]
     sure = len(re.findall(r"\w+", source.text)) > 20
     if strict and sure and first in ("nb", "nn") and found == "en":
         raise InputError(
@@ -190,20 +214,27 @@ def _language_pair(source: Document, target: Document, config: Config, *, strict
             raise InputError(
                 f"{source.id}: the source reads as neither Norwegian nor English: give its language with --lang"
             )
-    second, share = detect(target.text)
-    if strict and second in ("nb", "nn"):
+    return str(first)
+
+
+def _target_language(target: Document, *, strict: bool) -> str:
+    found, share = detect(target.text)
+    if strict and found in ("nb", "nn"):
         raise InputError(
             f"{target.id}: the target reads as Norwegian, not English: give the original first and its rendering second"
         )
-    if strict and second == "" and len(re.findall(r"\w+", target.text)) > 40:
+    if strict and found == "" and len(re.findall(r"\w+", target.text)) > 40:
         raise InputError(
             f"{target.id}: the target does not read as English ({share:.0%} of its words are common English words)"
         )
-    if strict and first == "en" and config.lang is None:
+    return "en"
+
+
+def _refuse_unasked_english(source: Document, lang: str, config: Config) -> None:
+    if lang == "en" and config.lang is None:
         raise InputError(
             f"{source.id}: the source reads as English: give the Norwegian original first, or --lang en-en for an English reference"
         )
-    return str(first), "en"
 
 
 def _same_file(first: str, second: str) -> bool:
@@ -218,7 +249,7 @@ def _side(document: Document, lang: str) -> Side:
     sentences = split(cleaned)
     if not sentences:
         raise InputError(f"{document.id}: nothing is left to read after cleaning: the file holds no sentence")
-    return Side(cleaned, sentences, tuple(analyze(sentence, lang) for sentence in sentences))
+    return Side(cleaned, sentences, analyze_all(sentences, lang))
 
 
 def _encoder(config: Config) -> Encoder:
@@ -239,16 +270,33 @@ def _load_encoder(
     return loaded
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What the alignment needs of a document, and no more."""
+
+    sentences: tuple[Sentence, ...]
+    vectors: Any
+    features: tuple[aligner.Features, ...]
+
+
+def _ready(side: Side, encoder: Encoder) -> Ready:
+    features = tuple(aligner.features_of(analysis) for analysis in side.analyses)
+    return Ready(side.sentences, _vectors(encoder, side), features)
+
+
 def _align(left: Side, right: Side, encoder: Encoder, config: Config) -> tuple[Unit, ...]:
-    vectors = [_vectors(encoder, side) for side in (left, right)]
+    return _align_ready(_ready(left, encoder), _ready(right, encoder), config)
+
+
+def _align_ready(left: Ready, right: Ready, config: Config) -> tuple[Unit, ...]:
     return aligner.align(
         left.sentences,
         right.sentences,
-        vectors[0],
-        vectors[1],
+        left.vectors,
+        right.vectors,
         max_align=config.max_align,
-        source_features=[aligner.features_of(analysis) for analysis in left.analyses],
-        target_features=[aligner.features_of(analysis) for analysis in right.analyses],
+        source_features=left.features,
+        target_features=right.features,
     )
 
 
@@ -303,6 +351,216 @@ def _compare(
         for sentences, code in ((unit.source, lang[0]), (unit.target, lang[1]))
     ]
     return compare(unit, sides[0], sides[1])
+
+
+# --- collections ----------------------------------------------------------------------------------
+
+
+def pair_folders(
+    sources: str | Path, targets: str | Path, *, config: Config, progress: Progress | None = None
+) -> Audit:
+    """Find out which document of one folder renders which of another.
+
+    Sub-folders are read too, hidden files are not, and links are not followed. A file that cannot be read does not end the run.
+
+    :param sources: a folder of originals, or one file; `targets` one of renderings.
+    :returns: as `pair_documents`; a document's id is its path relative to its folder, and what was not read is a skip.
+    :raises InputError: when a folder does not exist.
+    """
+    skips: list[Skip] = []
+    files = [_files(Path(place), skips) for place in (sources, targets)]
+    read = [_read_each(found, skips) for found in files]
+    result = pair_documents(*read, config=config, progress=progress, sizes=(len(files[0]), len(files[1])))
+    return replace(result, skips=(*skips, *result.skips))
+
+
+def pair_documents(
+    sources: Iterable[Document],
+    targets: Iterable[Document],
+    *,
+    config: Config,
+    progress: Progress | None = None,
+    sizes: tuple[int, int] = (0, 0),
+) -> Audit:
+    """Find out which document renders which: translation, comparable or unrelated.
+
+    Each document is read and analysed once, and waits on the disk for its alignments: only its vector and its names and numbers stay in
+    memory. Only near candidates are aligned, never all pairs.
+
+    :param sources: the originals; `targets` the renderings. An iterator is taken one document at a time.
+    :param sizes: how many there are of each, for the progress.
+    :returns: the documents, without their text, and pairs: translations (each document in one at most), comparable ones, and for a
+        source with neither its nearest candidate as unrelated. A document that could not take part (it is in the wrong language,
+        say) has a notice and no pair.
+    """
+    encoder = _encoder(config)
+    with tempfile.TemporaryFile() as file:
+        left = _collect(sources, "source", encoder, config, _Shelf(file), progress, sizes[0])
+        right = _collect(targets, "target", encoder, config, _Shelf(file), progress, sizes[1])
+        assigned = _assign(left, right, encoder, config, progress)
+    pairs = []
+    for one in assigned:
+        source, target = left.documents[left.places[one.source]], right.documents[right.places[one.target]]
+        pairs.append(Pair(source.id, target.id, one.relation, one.confidence))
+        if one.better is not None:
+            _note(left, right, one, one.better)
+    documents = (*left.documents, *right.documents)
+    lang = config.lang or "auto"
+    return Audit(documents, tuple(pairs), (), signature=_signature(config, lang, encoder))
+
+
+@dataclass(frozen=True, slots=True)
+class _Collection:
+    """The documents of one side; of those that take part, their place among all and what proposes candidates."""
+
+    documents: list[Document]
+    places: list[int]
+    vectors: list[Any]
+    particulars: list[pairing.Particulars]
+    shelf: _Shelf
+
+
+class _Shelf:
+    """Where documents wait that are not needed now: a file of its own that nobody else reads."""
+
+    def __init__(self, file: Any) -> None:
+        self._file = file
+        self._starts: list[int] = []
+
+    def put(self, item: Ready) -> None:
+        self._starts.append(self._file.seek(0, os.SEEK_END))
+        pickle.dump(item, self._file, protocol=pickle.HIGHEST_PROTOCOL)
+
+    def get(self, number: int) -> Ready:
+        self._file.seek(self._starts[number])
+        item: Ready = pickle.load(self._file)
+        return item
+
+
+def _collect(
+    documents: Iterable[Document],
+    role: str,
+    encoder: Encoder,
+    config: Config,
+    shelf: _Shelf,
+    progress: Progress | None,
+    size: int,
+) -> _Collection:
+    found = _Collection([], [], [], [], shelf)
+    for number, document in enumerate(documents):
+        if progress:
+            progress(f"read {role}s", number, size)
+        try:
+            if role == "source":
+                lang = _source_language(document, config, strict=True)
+                _refuse_unasked_english(document, lang, config)
+            else:
+                lang = _target_language(document, strict=True)
+            side = _side(document, lang)
+        except InputError as error:
+            notice = str(error).removeprefix(f"{document.id}: ") + ": it is left out of the pairing"
+            found.documents.append(_without_text(document, detect(document.text)[0], notice))
+            continue
+        ready = _ready(side, encoder)
+        shelf.put(ready)
+        found.places.append(len(found.documents))
+        found.documents.append(_without_text(side.document, lang))
+        found.vectors.append(ready.vectors.sum(axis=0))
+        found.particulars.append(pairing.particulars(side.analyses))
+    return found
+
+
+def _without_text(document: Document, lang: str, *notices: str) -> Document:
+    return replace(document, lang=lang, text="", segments=(), notices=(*document.notices, *notices))
+
+
+def _assign(
+    left: _Collection, right: _Collection, encoder: Encoder, config: Config, progress: Progress | None
+) -> tuple[pairing.Assigned, ...]:
+    if not left.vectors or not right.vectors:
+        return ()
+    named = pairing.discounted(left.particulars, right.particulars)
+    near = pairing.candidates(
+        np.stack(left.vectors), np.stack(right.vectors), source_particulars=named[0], target_particulars=named[1]
+    )
+    waiting = [lru_cache(maxsize=64)(side.shelf.get) for side in (left, right)]
+    judged = []
+    for number, (row, column, _) in enumerate(sorted(near, key=lambda found: (found[0], -found[2], found[1]))):
+        if progress:
+            progress("align", number, len(near))
+        source, target = waiting[0](row), waiting[1](column)
+        decision = pairing.relation(
+            _align_ready(source, target, config),
+            source.sentences,
+            target.sentences,
+            good=_good(encoder),
+            named=(named[0][row], named[1][column]),
+        )
+        judged.append(pairing.Judged(row, column, decision))
+    return pairing.assign(judged)
+
+
+def _note(left: _Collection, right: _Collection, one: pairing.Assigned, better: tuple[int, int]) -> None:
+    """Say of a near-duplicate what it is one of."""
+    source, target = left.places[one.source], right.places[one.target]
+    chosen = left.documents[left.places[better[0]]].id, right.documents[right.places[better[1]]].id
+    if better[0] == one.source:
+        document, notice = (
+            right.documents[target],
+            f"also renders {chosen[0]}, of which {chosen[1]} is the better rendering",
+        )
+        right.documents[target] = replace(document, notices=(*document.notices, notice))
+    else:
+        document, notice = left.documents[source], f"also rendered by {chosen[1]}, which renders {chosen[0]} better"
+        left.documents[source] = replace(document, notices=(*document.notices, notice))
+
+
+def _read_each(files: Sequence[tuple[str, Path]], skips: list[Skip]) -> Iterator[Document]:
+    for id, path in files:
+        try:
+            yield read_document(path, id=id)
+        except InputError as error:
+            skips.append(Skip("read", None, str(error)))
+
+
+def _files(place: Path, skips: list[Skip]) -> list[tuple[str, Path]]:
+    """The files of a folder that a reader knows, with their ids, in order; or the one file that was given."""
+    if not place.is_dir():
+        if not place.exists():
+            raise InputError(f"{place}: there is no such folder or file; check the path")
+        return [(place.name, place)]
+    known = {suffix for one in FORMATS.values() for suffix in one.suffixes}
+    found: list[tuple[str, Path]] = []
+    foreign: dict[str, list[str]] = defaultdict(list)
+
+    def unreadable(error: OSError) -> None:
+        skips.append(
+            Skip("read", None, f"{error.filename}: cannot be listed ({error.strerror}); check its permissions")
+        )
+
+    for folder, folders, names in os.walk(place, onerror=unreadable):
+        here = Path(folder)
+        # In place: this is how os.walk is told where to go on, and in which order.
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted([*names, *(name for name in folders if (here / name).is_symlink())]):
+            path = here / name
+            if name.startswith("."):
+                continue
+            if path.is_symlink():
+                skips.append(Skip("read", None, f"{path}: is a link, which is not followed; copy what it points to"))
+            elif path.suffix.lower() not in known:
+                foreign[path.suffix.lower()].append(str(path))
+            elif not stat.S_ISREG(path.lstat().st_mode):
+                skips.append(Skip("read", None, f"{path}: is no ordinary file"))
+            else:
+                found.append((path.relative_to(place).as_posix(), path))
+    for suffix, paths in sorted(foreign.items()):
+        others = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
+        kind = f"files in {suffix}" if suffix else "files without a suffix"
+        skips.append(
+            Skip("read", None, f"{paths[0]}{others}: {kind} are not read; read are {', '.join(sorted(known))}")
+        )
+    return sorted(found)
 
 
 # --- rows -----------------------------------------------------------------------------------------
@@ -399,9 +657,9 @@ def _row(row: Row, config: Config) -> tuple[Context, Unit, Comparison, list[Skip
         sentences.append(split(document))
     unit = Unit(row.id, sentences[0], sentences[1], 0.0, 1.0, row.reference or None)
     analyses = {
-        (sentence.document_id, sentence.index): analyze(sentence, code)
+        (sentence.document_id, sentence.index): analysis
         for group, code in zip(sentences, lang, strict=True)
-        for sentence in group
+        for sentence, analysis in zip(group, analyze_all(group, code), strict=True)
     }
     comparison = _compare(unit, analyses, lang)
     if unit.source and unit.target:

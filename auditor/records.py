@@ -141,6 +141,38 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True)
+class ParsedWord:
+    """A word of a sentence as the dependency parser read it.
+
+    :param token: the index of the token that it is, or is part of (English contractions and possessives are two words of one token).
+    :param pos: Universal Dependencies' tag, ``NOUN`` · ``PROPN`` · ``VERB``…
+    :param morph: features in Universal Dependencies' notation, ``"Number=Plur|Tense=Past"``, or ``""``.
+    :param head: the index of the word that it depends on; the root's is its own.
+    :param dep: the dependency label of the language's treebank (Norwegian ``SUBJ``, ``DOBJ``…; English ``nsubj``, ``obj``…).
+    """
+
+    token: int
+    text: str
+    pos: str
+    morph: str
+    lemma: str
+    head: int
+    dep: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parse:
+    """The grammar of one sentence.
+
+    :param names: ``(first word, end, label)`` of each name, the end exclusive; labels are ``PER`` · ``ORG`` · ``LOC`` and, Norwegian,
+        ``GPE`` (a place that acts) · ``PROD`` · ``EVT`` · ``DRV`` (derived from a name: amerikansk), English ``MISC``.
+    """
+
+    words: tuple[ParsedWord, ...]
+    names: tuple[tuple[int, int, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Mention:
     """A named or nameable thing: a person, place, institution, people, office.
 
@@ -274,6 +306,7 @@ class Unit:
     :param similarity: cosine of the two sides' vectors, in [-1, 1]; 0 where a side is empty.
     :param confidence: posterior probability of the bead, in [0, 1].
     :param reference: the trusted translation of the source side, where one was given.
+    :param moved: the target side stands elsewhere than the order of the source has it.
     """
 
     id: str
@@ -282,6 +315,7 @@ class Unit:
     similarity: float = 0.0
     confidence: float = 0.0
     reference: str | None = None
+    moved: bool = False
 
     @property
     def shape(self) -> str:

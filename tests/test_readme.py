@@ -34,6 +34,9 @@ def folder(tmp_path: Path) -> Path:
         (tmp_path / copy).with_suffix(".html").write_text(
             f"<html><body><article>{page}</article></body></html>", encoding="utf-8"
         )
+    for side, name in (("originals", "original.txt"), ("renderings", "rendering.txt")):
+        (tmp_path / side).mkdir()
+        shutil.copy(tmp_path / name, tmp_path / side / "article.txt")
     (tmp_path / "rows.tsv").write_text("id\tsource\ttarget\n1\tIngen ble skadet.\tNobody was hurt.\n", encoding="utf-8")
     return tmp_path
 

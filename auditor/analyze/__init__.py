@@ -7,20 +7,40 @@ from collections.abc import Sequence
 from auditor.analyze.claims import claims
 from auditor.analyze.cues import cues
 from auditor.analyze.mentions import mentions
+from auditor.analyze.parser import parse_words, tags
 from auditor.analyze.quantities import quantities
 from auditor.analyze.times import times
 from auditor.languages import get_language
+from auditor.languages.base import words_of
 from auditor.records import Analysis, Sentence
 
-__all__ = ["analyze", "merge"]
+TAGGED = ("nb", "nn")
+"""Languages whose words are read with a parser's tags; English, whose words have one sense here, is read without."""
+
+__all__ = ["analyze", "analyze_all", "merge"]
 
 
-def analyze(sentence: Sentence, lang: str) -> Analysis:
+def analyze_all(sentences: Sequence[Sentence], lang: str) -> tuple[Analysis, ...]:
+    """Read the sentences of a text, parsed together: many are faster parsed than one by one.
+
+    :param lang: the language pack to read them with.
+    """
+    if lang not in TAGGED:
+        return tuple(analyze(sentence, lang) for sentence in sentences)
+    words = [words_of(sentence.text) for sentence in sentences]
+    return tuple(
+        analyze(sentence, lang, tags(found, len(texts)))
+        for sentence, texts, found in zip(sentences, words, parse_words(words, lang), strict=True)
+    )
+
+
+def analyze(sentence: Sentence, lang: str, tagged: Sequence[str] | None = None) -> Analysis:
     """Read one sentence. Offsets in the result count characters of the document's text.
 
     :param lang: the language pack to read it with.
+    :param tagged: the part of speech that a parser gives each token; without it the lexicon and the neighbours decide.
     """
-    tokens = get_language(lang).tokenize(sentence.text, sentence.start)
+    tokens = get_language(lang).tokenize(sentence.text, sentence.start, tagged)
     found_times = times(sentence.text, lang, sentence.start)
     found_quantities = quantities(sentence.text, lang, sentence.start, taken=found_times)
     # A weekday or month is a time, not a name, whatever its capital says.

@@ -110,6 +110,7 @@ def main() -> None:
       auditor audit original.txt rendering.txt --format html -o report.html
       auditor audit rows.tsv --lang nb-en --format json
       auditor align original.txt rendering.txt
+      auditor pair originals/ renderings/
       auditor explain ROL001
     """
 
@@ -122,9 +123,9 @@ def debug_option(function: F) -> F:
 
 
 def _register() -> None:
-    from auditor.cli import align, audit, completion, explain, rules
+    from auditor.cli import align, audit, completion, explain, pair, rules
 
-    for command in (audit.audit, align.align, rules.rules, explain.explain, completion.completion):
+    for command in (audit.audit, align.align, pair.pair, rules.rules, explain.explain, completion.completion):
         main.add_command(command)
 
 

@@ -105,7 +105,9 @@ def similarity_of(
         return near, f"spelling {near:.2f}"
     if _acronym(source.surface, target.surface) or _acronym(target.surface, source.surface):
         return 0.85, "acronym"
-    translated = _translated(_inside(source, source_tokens), _inside(target, target_tokens))
+    # One ordinary word with a capital on either side (Nord, the North) may translate; of other names, two words at least.
+    least = 1 if source.how == target.how == "ordinary words" else 2
+    translated = _translated(_inside(source, source_tokens), _inside(target, target_tokens), least)
     if translated >= MATCH:
         return translated, "translated name"
     return near * 0.5, ""
@@ -222,13 +224,13 @@ def _inside(mention: Mention, tokens: Sequence[Token]) -> list[Token]:
     ]
 
 
-def _translated(source: Sequence[Token], target: Sequence[Token]) -> float:
+def _translated(source: Sequence[Token], target: Sequence[Token], least: int) -> float:
     """Share of a name's words that the other name's words translate or spell."""
     mine = [token for token in source if token.norm not in _PARTICLES]
     theirs = [token for token in target if token.norm not in _PARTICLES]
     pieces_mine = [group for token in mine for group in (token.parts or groups(token))]
     pieces_theirs = [group for token in theirs for group in (token.parts or groups(token))]
-    if not pieces_mine or not pieces_theirs or max(len(pieces_mine), len(pieces_theirs)) < 2:
+    if not pieces_mine or not pieces_theirs or max(len(pieces_mine), len(pieces_theirs)) < least:
         return 0.0
     kept = sum(
         any(

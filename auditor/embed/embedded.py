@@ -1,13 +1,19 @@
 """The encoder that ships with the package: words of both languages as sums of hashed features in one space.
 
-A word is what the lexicon says about it. Every English concept has a fixed pseudo-random vector; a Norwegian word is the mean of
-its senses' vectors, a compound the sum of its parts. Concepts that translate one Norwegian word are drawn together (so are
-*attack*, *strike* and *raid*), and so are a verb and its nouns through their stem. Names and unknown words are sums of
-character n-grams, spelt alike across the languages; numbers are their value; known entities their id. A sentence is the sum of its
-words, weighted by how much each tells (`Token.weight`), and a block of sentences the sum of its sentences.
+A word is what the lexicon says about it, in two spaces side by side.
 
-Random vectors are nearly orthogonal, so a cosine of two sentences is close to their weighted share of common features (random
-indexing; Kanerva et al. 2000, Achlioptas 2003). Nothing is trained, nothing is downloaded, and every machine gives the same numbers.
+In the first, every English concept has a fixed pseudo-random vector; a Norwegian word is the mean of its senses' vectors, a compound
+the sum of its parts. Concepts that translate one Norwegian word are drawn together (so are *attack*, *strike* and *raid*), and so are a
+verb and its nouns through their stem. Names and unknown words are sums of character n-grams, spelt alike across the languages; numbers
+are their value; known entities their id. Random vectors are nearly orthogonal, so a cosine of two sentences is close to their weighted
+share of common features (random indexing; Kanerva et al. 2000, Achlioptas 2003).
+
+In the second, English words and phrases have vectors distilled at build time from an English sentence model and whitened
+(`auditor/training/encoder.py`; the idea is Model2Vec's), so that what no lexicon row joins still meets: *denuclearisation* and nuclear
+disarmament. Norwegian words come to it through their translations.
+
+A sentence is the sum of its words, weighted by how much each tells (`Token.weight`), and a block of sentences the sum of its
+sentences. Nothing is downloaded, and every machine gives the same numbers.
 """
 
 from __future__ import annotations
@@ -25,14 +31,16 @@ import numpy as np
 from auditor.errors import ConfigError
 from auditor.knowledge.entities import EntityTable, entity_table
 from auditor.languages import get_language
+from auditor.languages.distilled import Distilled, distilled
 from auditor.languages.lexicon import Lexicon, load_lexicon
 from auditor.records import Token
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-VERSION = "1"
-DIM = 512
+VERSION = "2"
+HASHED = 1024
+"""Dimensions of the space of pseudo-random features."""
 
 # Tuned on the development half of ntrex-dev (documents whose crc32 is even), by retrieval of the right sentence within its
 # document and by the alignment benchmark: see auditor/training/alignment_benchmark.py.
@@ -40,24 +48,39 @@ SENSE_DECAY = 0.7
 """Weight of a word's next sense relative to the one before it."""
 SENSES = 8
 """How many senses of a word count."""
-NEIGHBOURS = 1.5
+NEIGHBOURS = 2.0
 """How far a concept is drawn to the concepts that translate the same words."""
-STEM = 1.0
+STEM = 0.5
 """How much of a concept is its stem (condemn, condemnation)."""
 SPELLING_KNOWN = 0.15
 """How much of a known word is its spelling, so that cognates meet across the languages."""
-WEIGHT_POWER = 0.5
+WEIGHT_POWER = 0.4
 """Exponent of `Token.weight`."""
 ENTITY = 1.0
 """Weight of a known entity's id beside its spelling."""
+FUNCTION = 0.15
+"""`Token.weight` that grammatical words and light verbs count with here: little, but a sentence may hold nothing else."""
+MARK = 0.3
+"""Weight of a question mark, an exclamation mark, a colon, a quotation mark."""
+DENSE = 0.55
+"""Weight of the distilled space beside the hashed one."""
+
+GRAIN = np.float32(2**14)
+"""Parts of one in which the components of a word's vector are counted."""
+CHUNK = 64
+"""Sentences whose words are summed together."""
+
+_EMPTY = frozenset(("the", "a", "an", "to", "of", "that", "who", "which"))
+_LIGHT = frozenset(("be", "have", "do", "will", "would", "shall", "should", "can", "could", "may", "become", "get"))
+_MARKS = {**dict.fromkeys('"«»“”„', '"'), "?": "?", "!": "!", ":": ":"}
 
 
 # --- features ----------------------------------------------------------------------------------------
 
 
-def _signs(key: str, dim: int = DIM) -> NDArray[np.float32]:
+def _signs(key: str, dim: int = HASHED) -> NDArray[np.float32]:
     """The fixed random unit vector of a feature: the bits of its hash as signs."""
-    digest = hashlib.blake2b(key.encode(), digest_size=dim // 8).digest()
+    digest = hashlib.shake_128(key.encode()).digest(dim // 8)
     bits = np.unpackbits(np.frombuffer(digest, dtype=np.uint8)).astype(np.float32)
     return (bits * 2.0 - 1.0) / np.float32(np.sqrt(dim))
 
@@ -178,7 +201,7 @@ class _Space:
         found = self._concepts.get(value)
         if found is None:
             found = self._own(value)
-            near = np.zeros(DIM, dtype=np.float32)
+            near = np.zeros(HASHED, dtype=np.float32)
             for row in self._rows.get(value, ()):
                 # A word whose second sense this is says more about it than one whose sixth it is.
                 near += np.float32(SENSE_DECAY ** row.index(value)) * self.senses(row, smooth=False)
@@ -205,7 +228,7 @@ class _Space:
 
     def senses(self, values: Sequence[str], *, smooth: bool = True) -> NDArray[np.float32]:
         """A word's unit vector from its concepts, the first of which weigh most."""
-        total = np.zeros(DIM, dtype=np.float32)
+        total = np.zeros(HASHED, dtype=np.float32)
         for order, value in enumerate(values[:SENSES]):
             total += np.float32(SENSE_DECAY**order) * (self.concept(value) if smooth else self._own(value))
         return _unit(total)
@@ -214,7 +237,7 @@ class _Space:
         """A word's unit vector from its character n-grams."""
         found = self._spellings.get(word)
         if found is None:
-            total = np.zeros(DIM, dtype=np.float32)
+            total = np.zeros(HASHED, dtype=np.float32)
             for gram in _ngrams(word):
                 total += _signs("gram:" + gram)
             found = self._spellings[word] = _unit(total)
@@ -278,18 +301,21 @@ class EmbeddedEncoder:
     """
 
     name = "embedded"
-    dim = DIM
 
     def __init__(self) -> None:
         self._rows: dict[tuple[object, ...], int] = {}
-        self._matrix = np.zeros((4096, DIM), dtype=np.float32)
+        self.dim = HASHED + distilled().dim
+        self._matrix = np.zeros((4096, self.dim), dtype=np.float32)
         self._used = 0
         self._texts: dict[tuple[str, str], NDArray[np.int32]] = {}
 
     @property
     def signature(self) -> str:
         """Name, version, dimension, the checksum of the lexicons, and whether the entity table is there."""
-        return f"embedded|v:{VERSION}|dim:{DIM}|lexicon:{_checksum()}|entities:{'yes' if _entity_table() else 'no'}"
+        return (
+            f"embedded|v:{VERSION}|dim:{self.dim}|lexicon:{_checksum()}|distilled:{distilled().checksum}"
+            f"|entities:{'yes' if _entity_table() else 'no'}"
+        )
 
     def encode(self, texts: Sequence[str], *, lang: str) -> NDArray[np.float32]:
         """Unit vectors of `texts`, shape ``(len(texts), dim)``; zero rows where a text says nothing."""
@@ -319,67 +345,121 @@ class EmbeddedEncoder:
     # --- from tokens to rows of one matrix ------------------------------------------------------
 
     def _indices(self, tokens: Sequence[Token], lang: str) -> NDArray[np.int32]:
-        rows = [self._row(token) for token in tokens if token.weight > 0.0]
+        rows = [self._row(token) for token in tokens]
         rows += [self._entity_row(entity) for _, entity in _entity_ids(tokens, lang)]
         return np.array([row for row in rows if row >= 0], dtype=np.int32)
 
     def _row(self, token: Token) -> int:
-        key = (token.norm, token.pos, token.weight, token.concepts, token.parts)
+        key = (token.norm, token.pos, token.weight, token.concepts, token.parts, "phrase" in token.readings)
         row = self._rows.get(key)
         if row is None:
-            row = self._rows[key] = self._store(_word(token))
+            row = self._rows[key] = self._store(*_word(token))
         return row
 
     def _entity_row(self, entity: str) -> int:
         key = ("entity", entity)
         row = self._rows.get(key)
         if row is None:
-            row = self._rows[key] = self._store(np.float32(ENTITY) * _signs("entity:" + entity))
+            row = self._rows[key] = self._store(np.float32(ENTITY) * _signs("entity:" + entity), None)
         return row
 
-    def _store(self, vector: NDArray[np.float32]) -> int:
-        if not vector.any():
+    def _store(self, hashed: NDArray[np.float32] | None, dense: NDArray[np.float32] | None) -> int:
+        if hashed is None:
             return -1
         if self._used == len(self._matrix):
             self._matrix = np.concatenate([self._matrix, np.zeros_like(self._matrix)])
-        self._matrix[self._used] = vector
+        row = self._matrix[self._used]
+        row[:HASHED] = hashed
+        if dense is not None:
+            row[HASHED:] = dense
+        # Multiples of a power of two add up exactly in single precision: a sum is the same in whatever order, and so on every machine.
+        np.round(row * GRAIN, out=row)
+        row /= GRAIN
         self._used += 1
         return self._used - 1
 
     def _sum(self, indices: Sequence[NDArray[np.int32]]) -> NDArray[np.float32]:
-        sums = np.zeros((len(indices), DIM), dtype=np.float32)
-        for start in range(0, len(indices), 256):
-            chunk = indices[start : start + 256]
-            filled = [start + order for order, rows in enumerate(chunk) if len(rows)]
-            if not filled:
+        sums = np.zeros((len(indices), self.dim), dtype=np.float32)
+        for start in range(0, len(indices), CHUNK):
+            chunk = indices[start : start + CHUNK]
+            lengths = [len(rows) for rows in chunk]
+            if not any(lengths):
                 continue
-            lengths = np.array([len(indices[row]) for row in filled])
-            gathered = self._matrix[np.concatenate([indices[row] for row in filled])]
-            sums[filled] = np.add.reduceat(gathered, np.concatenate([[0], np.cumsum(lengths)[:-1]]), axis=0)
+            # Words recur: counts times the chunk's own words is a small matrix product, faster than gathering every running word.
+            used, inverse = np.unique(np.concatenate(chunk), return_inverse=True)
+            places = np.repeat(np.arange(len(chunk)), lengths) * len(used) + inverse
+            counts = np.bincount(places, minlength=len(chunk) * len(used)).reshape(len(chunk), len(used))
+            sums[start : start + len(chunk)] = counts.astype(np.float32) @ self._matrix[used]
         return sums
 
 
-def _word(token: Token) -> NDArray[np.float32]:
-    """A word's vector, as long as the word is telling."""
+def _word(token: Token) -> tuple[NDArray[np.float32] | None, NDArray[np.float32] | None]:
+    """A word's vectors in the two spaces, as long as the word is telling; ``None`` where it has none."""
+    if token.pos == "punct":
+        mark = _MARKS.get(token.text)
+        return (np.float32(MARK) * _signs("mark:" + mark) if mark else None), None
+    telling = _telling(token)
+    if telling <= 0.0:
+        return None, None
+    weight = np.float32(telling**WEIGHT_POWER)
+    hashed = weight * _hashed(token)
+    if not hashed.any():
+        return None, None
+    dense = _distilled(token)
+    return hashed, None if dense is None else np.float32(DENSE) * weight * dense
+
+
+def _telling(token: Token) -> float:
+    """How much a word counts: its information weight, and a little for grammatical words and light verbs."""
+    first = token.concepts[0] if token.concepts else ""
+    if token.weight <= 0.0:
+        # The later words of a phrase have said their part with its first.
+        return FUNCTION if first and first not in _EMPTY and "phrase" not in token.readings else 0.0
+    return FUNCTION if first in _LIGHT else token.weight
+
+
+def _hashed(token: Token) -> NDArray[np.float32]:
     space = _space()
-    weight = np.float32(token.weight**WEIGHT_POWER)
     if token.norm[:1].isdigit():
-        return weight * _signs("number:" + number_value(token.norm))
+        return _signs("number:" + number_value(token.norm))
     spelling = space.spelling(token.norm.removesuffix("'s"))
     if token.pos == "name":
         # A name that is also a word (Labour, the Norwegian Bjørn): its spelling first.
-        known = space.senses(token.concepts) if token.concepts else np.zeros(DIM, dtype=np.float32)
-        return weight * _unit(spelling + np.float32(0.7) * known)
+        known = space.senses(token.concepts) if token.concepts else np.zeros(HASHED, dtype=np.float32)
+        return _unit(spelling + np.float32(0.7) * known)
     if token.parts:
         # A compound says as many things as it has parts: it is longer than a simple word.
         parts = [space.senses(part) for part in token.parts if part]
         if token.concepts:
             parts.append(space.senses(token.concepts))
-        whole = np.sum(parts, axis=0, dtype=np.float32) if parts else np.zeros(DIM, dtype=np.float32)
-        return weight * (whole + np.float32(SPELLING_KNOWN) * spelling)
+        whole = np.sum(parts, axis=0, dtype=np.float32) if parts else np.zeros(HASHED, dtype=np.float32)
+        return whole + np.float32(SPELLING_KNOWN) * spelling
     if token.concepts:
-        return weight * _unit(space.senses(token.concepts) + np.float32(SPELLING_KNOWN) * spelling)
-    return weight * spelling
+        return _unit(space.senses(token.concepts) + np.float32(SPELLING_KNOWN) * spelling)
+    return spelling
+
+
+def _distilled(token: Token) -> NDArray[np.float32] | None:
+    """A word's vector in the distilled space; numbers and names have none there."""
+    if token.norm[:1].isdigit() or token.pos == "name":
+        return None
+    table = distilled()
+    if token.parts:
+        found = [_mean(table, part) for part in (*token.parts, token.concepts) if part]
+        known = [vector for vector in found if vector is not None]
+        return np.sum(known, axis=0, dtype=np.float32) if known else None
+    return _mean(table, token.concepts or (token.norm,))
+
+
+def _mean(table: Distilled, values: Sequence[str]) -> NDArray[np.float32] | None:
+    """A word's unit vector from its concepts, the first of which weigh most; ``None`` when none is known."""
+    total: NDArray[np.float32] | None = None
+    for order, value in enumerate(values[:SENSES]):
+        vector = table.get(value)
+        if vector is not None:
+            vector = np.float32(SENSE_DECAY**order) * vector
+            total = vector if total is None else total + vector
+    return None if total is None else _unit(total)
 
 
 def _normalise(vectors: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -66,6 +66,7 @@ class Hit:
 _ASCII = str.maketrans({**dict.fromkeys("-_/", " "), **dict.fromkeys("'`.", None)})
 
 
+@lru_cache(maxsize=100_000)
 def fold(name: str) -> str:
     """A name as it is compared: lower case, without accents, hyphens opened, apostrophes dropped.
 

@@ -49,7 +49,7 @@ class Language:
     :param code: ISO 639-1 code, ``"nb"``, ``"nn"``, ``"en"``.
     :param read_word: every reading of one word form, the likeliest first; empty when it is unknown.
     :param join_phrases: marks multiword entries in a list of tokens.
-    :param choose: picks each token's reading from its neighbours.
+    :param choose: picks each token's reading from its neighbours and, where there are any, a parser's tags.
     :param cues: surface forms of negations, hedges, reports… by kind and value.
     """
 
@@ -57,24 +57,75 @@ class Language:
     name: str
     read_word: Callable[[str], tuple[Reading, ...]]
     join_phrases: Callable[[list[Token], list[tuple[Reading, ...]]], list[Token]]
-    choose: Callable[[Sequence[str], list[tuple[Reading, ...]]], list[tuple[Reading, ...]]]
+    choose: Callable[[Sequence[str], list[tuple[Reading, ...]], Sequence[str] | None], list[tuple[Reading, ...]]]
     cues: Mapping[str, tuple[tuple[str, str], ...]]
 
-    def tokenize(self, text: str, offset: int = 0) -> tuple[Token, ...]:
+    def tokenize(self, text: str, offset: int = 0, tags: Sequence[str] | None = None) -> tuple[Token, ...]:
         """Read `text` into tokens.
 
         :param offset: added to every token's start and end.
+        :param tags: the part of speech that a parser gives each token, as Universal Dependencies name it; readings that agree with it
+            come first. Without them the neighbours decide alone.
         :returns: tokens in order; together they cover every character that is not white space.
+        :raises ValueError: when there are not as many tags as tokens.
         """
         pieces = [(match.group(), match.start() + offset, match.end() + offset) for match in TOKEN.finditer(text)]
         words = [piece for piece, _, _ in pieces]
         readings = [self.read_word(word) for word in words]
-        readings = self.choose(words, readings)
+        readings = self.choose(words, readings, tags)
         tokens = [
             _token(piece, start, end, found, first=index == 0)
             for index, ((piece, start, end), found) in enumerate(zip(pieces, readings, strict=True))
         ]
         return tuple(self.join_phrases(tokens, readings))
+
+
+_TAGGED: dict[str, tuple[str, ...]] = {
+    "NOUN": ("noun",),
+    "VERB": ("verb",),
+    "AUX": ("verb",),
+    # Participles are adjectives to the Norwegian treebank.
+    "ADJ": ("adj", "verb", "adv"),
+    "ADV": ("adv", "prep", "adj"),
+    "ADP": ("prep", "adv"),
+    "DET": ("det", "num", "pron"),
+    "PRON": ("pron", "det"),
+    "NUM": ("num", "det"),
+    "CCONJ": ("conj", "sconj"),
+    "SCONJ": ("sconj", "conj", "prep", "pron"),
+    "PART": ("part", "adv", "prep"),
+    "INTJ": ("intj", "adv"),
+}
+"""The lexicon's parts of speech that a parser's tag may mean, the likeliest first."""
+
+
+def agreeing(readings: tuple[Reading, ...], tag: str, word: str = "") -> tuple[Reading, ...]:
+    """Readings with those first that a parser's tag allows; as they were where it allows none.
+
+    :param tag: a part of speech; ``"VERB|part"``, ``"VERB|past"`` and ``"VERB|pres"`` also say which of several forms of one spelling
+        it is.
+    :param word: the word in lower case.
+    """
+    pos, _, form = tag.partition("|")
+    order = _TAGGED.get(pos)
+    if order is None or not readings:
+        return readings
+    if readings[0].pos != order[0] and not (readings[0].pos in ("sconj", "conj") and pos != "ADV"):
+        places = {name: place for place, name in enumerate(order)}
+        chosen = tuple(sorted(readings, key=lambda reading: places.get(reading.pos, len(order))))
+        # A parser errs most where it has seen little: a rare word's inflection (savn) against a common word of its own (savnet, missing).
+        rare = pos == "NOUN" and any(r.lemma == word and r.rank < chosen[0].rank / 2 for r in readings)
+        if chosen[0].lemma == word or not rare:
+            readings = chosen
+    first = readings[0]
+    if form and first.pos == "verb" and first.form in ("past", "part", "pres") and first.form != form:
+        readings = (replace(first, form=form), *readings[1:])
+    return readings
+
+
+def words_of(text: str) -> list[str]:
+    """The words, numbers and marks that `Language.tokenize` makes tokens of."""
+    return [match.group() for match in TOKEN.finditer(text)]
 
 
 def _token(text: str, start: int, end: int, readings: tuple[Reading, ...], *, first: bool) -> Token:

@@ -88,11 +88,13 @@ def unmatched_run(comparison: Comparison, name: Side) -> list[Token]:
     content = [token for token in here.tokens if _tells(token)]
     free = sum(not _inside(token, other) for token in there.tokens if _tells(token))
     best: list[Token] = []
+    lost: list[tuple[list[Token], bool]] = []
     for joined, clause in _clauses(here.tokens):
         words = [
             token for token in clause if _tells(token) and not any(t.start <= token.start < t.end for t in here.times)
         ]
         said = sum(_inside(token, matched) for token in words)
+        lost.append((words, said == 0))
         if len(words) <= len(best) or said > len(words) / 4:
             continue
         # An apposition explains (the Federation of German Industries); a clause has a verb, or is joined to the rest.
@@ -100,7 +102,12 @@ def unmatched_run(comparison: Comparison, name: Side) -> list[Token]:
         verb = any(token.pos == "verb" for token in words)
         if plain > LEAST_WORDS or (verb and joined and plain >= LEAST_WORDS):
             best = words
-    rest = [token for token in content if token not in best]
+    # What hangs on the lost clause and is lost with it (… with smoke injuries) says nothing of how well the rest is known.
+    at = next((order for order, (words, _) in enumerate(lost) if words is best), -2)
+    beside = [
+        token for order in (at - 1, at + 1) if 0 <= order < len(lost) and lost[order][1] for token in lost[order][0]
+    ]
+    rest = [token for token in content if token not in best and token not in beside]
     kept = sum(_inside(token, matched) for token in rest)
     if len(best) < LEAST_WORDS or len(rest) < 2 or kept / len(rest) < KEPT or free > SPARE * len(best):
         return []

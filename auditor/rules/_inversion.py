@@ -77,6 +77,8 @@ def _loose(comparison: Comparison, name: Side) -> list[Token]:
         if token.weight >= (LEAST_WEIGHT if token.pos in ("verb", "noun") else 0.25)
         and token.start not in sure
         and token.pos not in ("name", "num")
+        # Spring for autumn is another time: the rules on times speak of it.
+        and not any(time.start <= token.start < time.end for time in side(comparison, name).times)
     ]
 
 

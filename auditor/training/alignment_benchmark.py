@@ -2,7 +2,8 @@
 
     python -m auditor.training.alignment_benchmark --data PATH/ntrex.tsv [--half dev|test|all] [--lang nb|nn] [--fixtures FOLDER]
 
-The corpus is a table with the columns ``doc``, ``line``, ``nob``, ``nno``, ``eng`` (NTREX-128's layout). Every document gives some
+Of the generated cases of a document, three are merged and split throughout, one is cut heavily as scrapers do (whole paragraphs and the end
+of the text gone on one side), in one a block of sentences has moved. The corpus is a table with the columns ``doc``, ``line``, ``nob``, ``nno``, ``eng`` (NTREX-128's layout). Every document gives some
 generated ones: rows are merged on one side, split at a sentence or clause boundary, robbed of a clause, dropped singly and as paragraphs, and
 sentences of other documents are put in, each with its gold bead. Documents whose id has an odd CRC-32 are the test half; nothing is tuned on them.
 
@@ -16,16 +17,25 @@ import argparse
 import json
 import random
 import re
+import time
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from auditor.align import SETTINGS, Settings, align
+import numpy as np
+
+from auditor.align import SETTINGS, Features, Settings, align, features_of
+from auditor.analyze import analyze
 from auditor.embed.embedded import ENCODER
 from auditor.records import Document, Sentence, Unit
 from auditor.split import split
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 COLUMN = {"nb": "nob", "nn": "nno"}
 Bead = tuple[tuple[int, ...], tuple[int, ...]]
@@ -40,6 +50,7 @@ class Case:
     source: tuple[str, ...]
     target: tuple[str, ...]
     gold: tuple[Bead, ...]
+    moved: tuple[Bead, ...] = ()
 
 
 # --- generating gold ---------------------------------------------------------------------------------
@@ -131,7 +142,7 @@ def generate(name: str, rows: Sequence[Row], others: Sequence[Row], rng: random.
                     built.add([], [row[1]])
             index += count
             continue
-        elif choice < 0.42:  # a stranger before it
+        elif choice < 0.42 and others:  # a stranger before it
             stranger = rng.choice(others)
             if rng.random() < 0.3:
                 built.add([stranger[0]], [])
@@ -153,6 +164,65 @@ def generate(name: str, rows: Sequence[Row], others: Sequence[Row], rng: random.
     return Case(name, tuple(built.source), tuple(built.target), tuple(built.gold))
 
 
+def cut(case: Case, rng: random.Random) -> Case:
+    """The case with most of one side's paragraphs gone: runs of two to six sentences, often the end of the text as well."""
+    side = rng.random() < 0.3
+    texts = list((case.source, case.target)[not side])
+    gone: set[int] = set()
+    if rng.random() < 0.6:
+        gone.update(range(int(len(texts) * rng.uniform(0.5, 0.85)), len(texts)))
+    while len(gone) < len(texts) * rng.uniform(0.3, 0.6):
+        start = rng.randrange(len(texts))
+        gone.update(range(start, min(len(texts), start + rng.randint(2, 6))))
+    new = {old: order for order, old in enumerate(old for old in range(len(texts)) if old not in gone)}
+    gold = []
+    for bead in case.gold:
+        kept = tuple(new[old] for old in bead[not side] if old in new)
+        # A sentence of which half is gone has still its other half; nothing else is left of a bead that lost a side.
+        both = (kept, bead[1]) if side else (bead[0], kept)
+        gold.extend([both] if any(both) else [])
+    left = tuple(text for old, text in enumerate(texts) if old in new)
+    source, target = (left, case.target) if side else (case.source, left)
+    return Case(case.name + "-cut", source, target, tuple(gold))
+
+
+def move(case: Case, rng: random.Random) -> Case:
+    """The case with a block of one to five beads moved elsewhere on the target side, over at least as many sentences as it has."""
+    both = [order for order, bead in enumerate(case.gold) if all(bead)]
+    if len(both) < 8:
+        return case
+    size = rng.randint(1, min(5, len(both) // 4))
+    first = rng.randrange(len(case.gold) - size)
+    block = list(case.gold[first : first + size])
+    moved = [bead for bead in block if all(bead)]
+    rest = [*case.gold[:first], *case.gold[first + size :]]
+    # Two blocks that change places: the shorter has moved. What is jumped over must be the longer one.
+    length = sum(len(case.target[number]) for bead in block for number in bead[1])
+
+    def jumped(at: int) -> int:
+        passed = rest[min(at, first) : max(at, first)]
+        return sum(len(case.target[number]) for bead in passed if all(bead) for number in bead[1])
+
+    places = [at for at in range(len(rest) + 1) if abs(at - first) > size + 1 and jumped(at) > 1.5 * length]
+    if not moved or not places:
+        return case
+    at = rng.choice(places)
+    order = [number for bead in (*rest[:at], *block, *rest[at:]) for number in bead[1]]
+    new = {old: position for position, old in enumerate(order)}
+    target = tuple(case.target[old] for old in order)
+
+    def renamed(bead: Bead) -> Bead:
+        return bead[0], tuple(new[old] for old in bead[1])
+
+    return Case(
+        case.name + "-moved",
+        case.source,
+        target,
+        tuple(map(renamed, case.gold)),
+        tuple(renamed(bead) for bead in moved),
+    )
+
+
 def generated_cases(documents: dict[str, list[Row]], *, times: int = 5, seed: int = 7) -> list[Case]:
     """`times` cases from each document."""
     cases = []
@@ -160,7 +230,9 @@ def generated_cases(documents: dict[str, list[Row]], *, times: int = 5, seed: in
         others = [row for other, found in documents.items() if other != name for row in found]
         for turn in range(times):
             rng = random.Random(f"{seed}:{name}:{turn}")
-            cases.append(generate(f"{name}#{turn}", rows, others, rng))
+            case = generate(f"{name}#{turn}", rows, others, rng)
+            change = {3: cut, 4: move}.get(turn % 5)
+            cases.append(change(case, rng) if change else case)
     return cases
 
 
@@ -204,10 +276,17 @@ class Counts:
     null_gold: int = 0
     null_found: int = 0
     null_both: int = 0
+    moved_gold: int = 0
+    moved_found: int = 0
+    moved_both: int = 0
     trusted: list[tuple[float, bool]] = field(default_factory=list)
 
-    def add(self, gold: Sequence[Bead], units: Sequence[Unit]) -> None:
+    def add(self, gold: Sequence[Bead], units: Sequence[Unit], moved: Sequence[Bead] = ()) -> None:
         """Count one case."""
+        moved_found = {bead_of(unit) for unit in units if unit.moved}
+        self.moved_gold += len(moved)
+        self.moved_found += len(moved_found)
+        self.moved_both += len(moved_found & set(moved))
         found = [bead_of(unit) for unit in units]
         right = set(gold)
         both_gold, both_found = [bead for bead in gold if all(bead)], [bead for bead in found if all(bead)]
@@ -235,6 +314,15 @@ class Counts:
     def null_f1(self) -> float:
         """F1 of unaligned sentences."""
         return _f1(self.null_both, self.null_found, self.null_both, self.null_gold)
+
+    def moved_f1(self) -> float:
+        """F1 of the units of moved blocks, exactly right and marked as moved."""
+        return _f1(self.moved_both, self.moved_found, self.moved_both, self.moved_gold)
+
+    def sure(self, least: float = 0.95) -> tuple[float, int]:
+        """Of the units with confidence `least` or more: the share that is right, and how many they are."""
+        found = [right for confidence, right in self.trusted if confidence >= least]
+        return sum(found) / max(1, len(found)), len(found)
 
     def calibration(self) -> float:
         """Expected calibration error over ten bins of confidence."""
@@ -286,18 +374,30 @@ def sentences(texts: Sequence[str], name: str) -> tuple[Sentence, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=20_000)
+def _features(text: str, lang: str) -> Features:
+    return features_of(analyze(Sentence("text", 0, text, 0, len(text)), lang))
+
+
 def align_case(case: Case, lang: str, settings: Settings = SETTINGS) -> tuple[Unit, ...]:
-    """Align one case with the embedded encoder."""
+    """Align one case as the pipeline does: the embedded encoder's vectors, and the names, numbers and dates of each sentence."""
     encoder = ENCODER.load()
-    vectors = encoder.sums(case.source, lang=lang), encoder.sums(case.target, lang="en")
-    return align(sentences(case.source, "source"), sentences(case.target, "target"), *vectors, settings=settings)
+    return align(
+        sentences(case.source, "source"),
+        sentences(case.target, "target"),
+        encoder.sums(case.source, lang=lang),
+        encoder.sums(case.target, lang="en"),
+        source_features=[_features(text, lang) for text in case.source],
+        target_features=[_features(text, "en") for text in case.target],
+        settings=settings,
+    )
 
 
 def measure(cases: Iterable[Case], lang: str, settings: Settings = SETTINGS) -> Counts:
     """Align cases and count."""
     counts = Counts()
     for case in cases:
-        counts.add(case.gold, align_case(case, lang, settings))
+        counts.add(case.gold, align_case(case, lang, settings), case.moved)
     return counts
 
 
@@ -309,12 +409,24 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--lang", choices=tuple(COLUMN), default="nb")
     parser.add_argument("--times", type=int, default=5, help="generated cases for each document")
     parser.add_argument("--fixtures", type=Path, help="folder of fixtures with gold.json")
+    parser.add_argument("--speed", action="store_true", help="time texts of 1,250 to 20,000 sentences instead")
     parser.add_argument("--show", action="store_true", help="print what is wrong")
     options = parser.parse_args(arguments)
     print(ENCODER.load().signature)
+    if options.speed:
+        for size, seconds, found in speed((1250, 2500, 5000, 10_000, 20_000), ENCODER.load().dim):
+            print(
+                f"{size:6d} sentences: {seconds:5.2f} s, {1e6 * seconds / size:4.0f} µs a sentence, strict F1 {found:.4f}"
+            )
     if options.data:
         cases = generated_cases(read_documents(options.data, options.lang, options.half), times=options.times)
-        _print(f"generated {options.lang} {options.half}", measure(cases, options.lang))
+        for title, chosen in (
+            ("merged and split", [case for case in cases if case.name[-1].isdigit()]),
+            ("cut heavily", [case for case in cases if case.name.endswith("-cut")]),
+            ("blocks moved", [case for case in cases if case.name.endswith("-moved")]),
+            ("all", cases),
+        ):
+            _print(f"generated {options.lang} {options.half}, {title}", measure(chosen, options.lang))
         if options.show:
             for case in cases:
                 _show(case, align_case(case, options.lang))
@@ -327,10 +439,37 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _print("fixtures", total)
 
 
+def speed(sizes: Sequence[int], dim: int) -> Iterator[tuple[int, float, float]]:
+    """Sentences a side, seconds, and strict F1 of texts whose vectors are noisy copies: one in ten dropped, one in ten split."""
+    for size in sizes:
+        rng = np.random.default_rng(size)
+        left = rng.normal(size=(size, dim)).astype(np.float32)
+        pieces: list[NDArray[np.float32]] = []
+        gold: list[Bead] = []
+        for number, row in enumerate(left):
+            choice = rng.random()
+            parts = 0 if choice < 0.1 else 2 if choice < 0.2 else 1
+            gold.append(((number,), tuple(range(len(pieces), len(pieces) + parts))))
+            pieces.extend(
+                (row + rng.normal(size=dim, scale=1.2)).astype(np.float32) / np.float32(parts) for _ in range(parts)
+            )
+        texts = sentences(["A sentence of middling length, as they are in news."] * size, "source")
+        rendered = sentences(["A sentence of middling length, as they are in news."] * len(pieces), "target")
+        start = time.perf_counter()
+        units = align(texts, rendered, left, np.stack(pieces))
+        elapsed = time.perf_counter() - start
+        both = [bead for bead in gold if all(bead)]
+        found = [bead for bead in map(bead_of, units) if all(bead)]
+        strict = len(set(both) & set(found))
+        yield size, elapsed, _f1(strict, len(found), strict, len(both))
+
+
 def _print(title: str, counts: Counts) -> None:
     print(
         f"{title}: strict F1 {counts.strict_f1():.4f}  lax F1 {counts.lax_f1():.4f}  null F1 {counts.null_f1():.4f}  "
-        f"({counts.gold} units, {counts.null_gold} nulls)  confidence: AUC {counts.auc():.3f}, calibration error {counts.calibration():.3f}"
+        f"moved F1 {counts.moved_f1():.4f}  ({counts.gold} units, {counts.null_gold} nulls, {counts.moved_gold} moved)  "
+        f"confidence: AUC {counts.auc():.3f}, calibration error {counts.calibration():.3f}, "
+        f"of {counts.sure()[1]} units at .95 or more {100 * counts.sure()[0]:.1f} % are right"
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from auditor.languages.base import Reading, mark_phrase, read_lines
+from auditor.languages.base import Reading, agreeing, mark_phrase, read_lines
 from auditor.languages.lexicon import FUNCTION_POS, Lexicon, concept, rank_weight
 from auditor.records import Token
 
@@ -172,8 +172,15 @@ class English:
 
     # --- words in context -----------------------------------------------------------------------
 
-    def choose(self, words: Sequence[str], readings: list[tuple[Reading, ...]]) -> list[tuple[Reading, ...]]:
-        """Order each word's readings by what its neighbours ask for."""
+    def choose(
+        self, words: Sequence[str], readings: list[tuple[Reading, ...]], tags: Sequence[str] | None = None
+    ) -> list[tuple[Reading, ...]]:
+        """Order each word's readings by what its neighbours, and a parser's tags where there are any, ask for.
+
+        :raises ValueError: when there are not as many tags as words.
+        """
+        if tags is not None:
+            readings = [agreeing(found, tag) for found, tag in zip(readings, tags, strict=True)]
         chosen: list[tuple[Reading, ...]] = []
         for index, found in enumerate(readings):
             if len(found) > 1 and len({reading.pos for reading in found}) > 1:

@@ -38,7 +38,7 @@ _ENDINGS_BOTH: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ("dde", ("",), "verb", "past"),
     ("t", ("e", ""), "verb", "part"),
     ("d", ("e", ""), "verb", "part"),
-    ("dd", ("",), "verb", "part"),
+    ("dd", ("", "e"), "verb", "part"),
     ("tt", ("",), "verb", "part"),
     ("es", ("e", ""), "verb", "pass"),
     ("s", ("",), "verb", "pass"),
@@ -104,6 +104,8 @@ def _spellings(base: str, ending: str, pos: str) -> Iterator[str]:
         if last in "lrn" and before not in VOWELS:
             yield base[:-1] + "e" + last  # regler: regel, åpne: åpen
             yield base[:-1] + before + "e" + last  # artikler: artikkel, gamle: gammel
+    if pos == "adj" and ending == "t" and base[-1] not in VOWELS:
+        yield base + base[-1]  # seksuelt: seksuell, snilt: snill
     if pos == "verb" and ending in ("te", "t", "de", "d") and base[-1] not in VOWELS:
         yield base + base[-1] + "e"  # glemte: glemme, kjente: kjenne
 
