@@ -230,6 +230,12 @@ def _person_forms(person: str) -> tuple[str, ...]:
         forms += [person + "e", person + "en", person[:-2] + "erne", person + "nes", person + "es", person + "ens"]
     elif person.endswith("ar"):
         forms += [person + "ar", person + "en", person + "ane", person + "arane"]
+    elif person.endswith("mann"):
+        forms += [person + "en", *(person[:-3] + ending for ending in ("enn", "ennene", "enns", "ennenes"))]
+    elif person.endswith("e"):
+        # brite: briter, britene; nynorsk britar, britane
+        forms += [person + ending for ending in ("n", "r", "ne", "ns", "rs", "nes")]
+        forms += [person[:-1] + ending for ending in ("ar", "ane", "anes", "ars")]
     else:
         forms += [person + ending for ending in ("er", "en", "ene", "ar", "ane", "ers", "enes", "e")]
     return tuple(forms)

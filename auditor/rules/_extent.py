@@ -93,6 +93,8 @@ def unmatched_run(comparison: Comparison, name: Side) -> list[Token]:
         words = [
             token for token in clause if _tells(token) and not any(t.start <= token.start < t.end for t in here.times)
         ]
+        if clause and here.tokens and _bracketed(clause[0], here.tokens):
+            continue  # what stands in brackets explains: a translator may add it or leave it out
         said = sum(_inside(token, matched) for token in words)
         lost.append((words, said == 0))
         if len(words) <= len(best) or said > len(words) / 4:
@@ -112,6 +114,12 @@ def unmatched_run(comparison: Comparison, name: Side) -> list[Token]:
     if len(best) < LEAST_WORDS or len(rest) < 2 or kept / len(rest) < KEPT or free > SPARE * len(best):
         return []
     return best
+
+
+def _bracketed(first: Token, tokens: Sequence[Token]) -> bool:
+    """Whether a word stands inside brackets."""
+    before = [token.text for token in tokens if token.end <= first.start]
+    return before.count("(") > before.count(")")
 
 
 def _clauses(tokens: Sequence[Token]) -> Iterator[tuple[bool, list[Token]]]:

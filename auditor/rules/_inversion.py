@@ -85,7 +85,19 @@ def _loose(comparison: Comparison, name: Side) -> list[Token]:
 def _same_class(first: Token, second: Token) -> bool:
     """A noun for a noun, a verb for a verb; adjectives and adverbs together, adverbs only in their first sense."""
     loose = ("adj", "adv", "det", "num")
-    return first.pos == second.pos or (first.pos in loose and second.pos in loose)
+    if first.pos == second.pos or (first.pos in loose and second.pos in loose):
+        return True
+    return _participles(first, second) or _participles(second, first)
+
+
+def _participles(adjective: Token, verb: Token) -> bool:
+    """Whether an adjective (frikjend: acquitted) and a participle (convicted) say what was done to somebody."""
+    return (
+        adjective.pos == "adj"
+        and verb.pos == "verb"
+        and verb.form in ("past", "part")
+        and any(value.endswith("ed") for value in adjective.concepts[:1])
+    )
 
 
 CONVERSE = frozenset(

@@ -20,6 +20,8 @@ def check(comparison: Comparison, context: Context) -> Iterator[Finding]:
         if not crossed:
             continue
         kind, confidence = crossed
+        if kind != "both" and LABILE & set(mine.predicate[:2]) & set(theirs.predicate[:2]):
+            continue
         yield context.finding(
             RULE,
             comparison.unit,
@@ -35,6 +37,12 @@ def check(comparison: Comparison, context: Context) -> Iterator[Finding]:
             confidence=confidence,
         )
         return
+
+
+LABILE = frozenset(
+    "evacuate close open stop start begin end grow increase decrease spread sink burn break move change turn melt freeze".split()
+)
+"""Verbs of which one and the same participant is the subject or the object: the crew was evacuated, the crew evacuated the plane."""
 
 
 def _same_deed(mine: Claim, theirs: Claim) -> bool:
