@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -286,6 +285,32 @@ def report(name: str, data: Path, which: str) -> None:
     print(f"{sum(map(len, texts)) / (time.perf_counter() - started):.0f} words a second, features included")
 
 
+def strip(folder: Path) -> None:
+    """Take out of a stored pipeline what serves training alone: its corpora, their words, a tokenizer that is never asked.
+
+    The package hands over words, so the plain language's tokenizer, the quickest to load, stands in. Of the strings only those stay
+    that the lemmatizer's edit trees name by their hash; the labels bring their own when the pipeline is loaded.
+    """
+    import spacy
+    import srsly
+    from spacy.strings import StringStore
+    from thinc.api import Config
+
+    config = Config().from_disk(folder / "config.cfg", interpolate=False)
+    for section in ("paths", "system", "corpora", "training", "pretraining", "initialize"):
+        config.pop(section, None)
+    config["nlp"]["lang"] = "xx"
+    config.to_disk(folder / "config.cfg")
+    meta = srsly.read_json(folder / "meta.json")
+    srsly.write_json(folder / "meta.json", {**meta, "lang": "xx"})
+    plain: Any = spacy.blank("xx").tokenizer
+    plain.to_disk(folder / "tokenizer")
+    known = StringStore().from_disk(folder / "vocab" / "strings.json")
+    trees = srsly.read_msgpack(folder / "trainable_lemmatizer" / "trees")["trees"]
+    named = {tree[side] for tree in trees for side in ("orig", "subst") if tree.get(side)}
+    srsly.write_json(folder / "vocab" / "strings.json", sorted(known[one] for one in named))
+
+
 def package(name: str, data: Path, model: Path, out: Path) -> None:
     """Write a trained pipeline as it ships: weights in half precision, no vectors, its figures in meta.json."""
     import numpy as np
@@ -307,14 +332,9 @@ def package(name: str, data: Path, model: Path, out: Path) -> None:
     nlp.meta["license"] = licence[name]
     nlp.meta["performance"] = {}
     nlp.to_disk(out, exclude=["vectors", "tokenizer"])
-    # The package hands over words: the tokenizer of the plain language is the quickest to load and never asked.
-    config = out / "config.cfg"
-    config.write_text(re.sub(r'(?m)^lang = ".*"$', 'lang = "xx"', config.read_text(encoding="utf-8")), encoding="utf-8")
-    plain: Any = spacy.blank("xx").tokenizer
-    plain.to_disk(out / "tokenizer")
+    strip(out)
     scores = measure(with_vectors(widened(spacy.load(out))), name, data)
     meta = json.loads((out / "meta.json").read_text(encoding="utf-8"))
-    meta["lang"] = "xx"
     meta["performance"] = {
         group: {key: value for key, value in found.items() if key != "words_per_second"}
         for group, found in scores.items()
