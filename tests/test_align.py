@@ -15,18 +15,10 @@ from auditor.align import SETTINGS, Features, align, features_of
 from auditor.embed.embedded import ENCODER
 from auditor.pair import candidates, relation
 from auditor.records import Analysis, Mention, Quantity, Sentence, TimeRef, Unit
+from auditor.training.alignment_benchmark import sentences
 
 encoder = ENCODER.load()
 Bead = tuple[tuple[int, ...], tuple[int, ...]]
-
-
-def sentences(texts: Sequence[str], name: str = "text") -> tuple[Sentence, ...]:
-    found: list[Sentence] = []
-    at = 0
-    for index, text in enumerate(texts):
-        found.append(Sentence(name, index, text, at, at + len(text)))
-        at += len(text) + 1
-    return tuple(found)
 
 
 def units_of(source: Sequence[str], target: Sequence[str], lang: str = "nb", **options: int) -> tuple[Unit, ...]:

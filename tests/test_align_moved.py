@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from auditor.align import align, features_of
 from auditor.analyze import analyze
 from auditor.embed.embedded import ENCODER
-from auditor.records import Sentence, Unit
+from auditor.records import Unit
+from auditor.training.alignment_benchmark import sentences
 
 encoder = ENCODER.load()
 Bead = tuple[tuple[int, ...], tuple[int, ...]]
@@ -114,15 +115,6 @@ def units_of(source: Sequence[str], target: Sequence[str], *, features: bool = F
         source_features=known[0] if features else None,
         target_features=known[1] if features else None,
     )
-
-
-def sentences(texts: Sequence[str], name: str) -> tuple[Sentence, ...]:
-    found: list[Sentence] = []
-    at = 0
-    for index, text in enumerate(texts):
-        found.append(Sentence(name, index, text, at, at + len(text)))
-        at += len(text) + 1
-    return tuple(found)
 
 
 def beads(units: Sequence[Unit]) -> list[Bead]:

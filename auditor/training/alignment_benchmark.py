@@ -18,26 +18,24 @@ import json
 import random
 import re
 import time
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from auditor.align import SETTINGS, Features, Settings, align, features_of
-from auditor.analyze import analyze
+from auditor.align import SETTINGS, Settings, align, features_of
+from auditor.analyze import analyze_all
 from auditor.embed.embedded import ENCODER
-from auditor.records import Document, Sentence, Unit
+from auditor.records import Analysis, Document, Sentence, Unit
 from auditor.split import split
+from auditor.training.parallel import COLUMN, read_rows
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-COLUMN = {"nb": "nob", "nn": "nno"}
 Bead = tuple[tuple[int, ...], tuple[int, ...]]
 Row = tuple[str, str]
 
@@ -58,20 +56,10 @@ class Case:
 
 def read_documents(path: Path, lang: str, half: str) -> dict[str, list[Row]]:
     """The rows of each document of one half, in order."""
-    lines = path.read_text(encoding="utf-8").split("\n")
-    header = lines[0].split("\t")
-    name, source, target = header.index("doc"), header.index(COLUMN[lang]), header.index("eng")
     documents: dict[str, list[Row]] = {}
-    for line in lines[1:]:
-        cells = line.split("\t")
-        if len(cells) == len(header) and (half == "all" or is_test(cells[name]) == (half == "test")):
-            documents.setdefault(cells[name], []).append((cells[source], cells[target]))
+    for row in read_rows(path, half):
+        documents.setdefault(row["doc"], []).append((row[COLUMN[lang]], row["eng"]))
     return documents
-
-
-def is_test(name: str) -> bool:
-    """Whether a document belongs to the test half."""
-    return zlib.crc32(name.encode()) % 2 == 1
 
 
 _BOUNDARY = re.compile(r"(?<=[.!?])[»”\"]?\s+(?=[«“\"–A-ZÆØÅ])")
@@ -364,7 +352,7 @@ def _f1(right_found: int, found: int, right_gold: int, gold: int) -> float:
     return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
 
 
-def sentences(texts: Sequence[str], name: str) -> tuple[Sentence, ...]:
+def sentences(texts: Sequence[str], name: str = "text") -> tuple[Sentence, ...]:
     """Texts as the sentences of one document, joined by a space."""
     found: list[Sentence] = []
     at = 0
@@ -374,21 +362,28 @@ def sentences(texts: Sequence[str], name: str) -> tuple[Sentence, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=20_000)
-def _features(text: str, lang: str) -> Features:
-    return features_of(analyze(Sentence("text", 0, text, 0, len(text)), lang))
+_ANALYSES: dict[tuple[str, str], Analysis] = {}
+"""Texts that were read before: the cases of a document share most of theirs."""
+
+
+def _analyses(texts: Sequence[str], lang: str) -> list[Analysis]:
+    new = [text for text in dict.fromkeys(texts) if (lang, text) not in _ANALYSES]
+    found = analyze_all([Sentence("text", 0, text, 0, len(text)) for text in new], lang)
+    _ANALYSES.update(zip(((lang, text) for text in new), found, strict=True))
+    return [_ANALYSES[lang, text] for text in texts]
 
 
 def align_case(case: Case, lang: str, settings: Settings = SETTINGS) -> tuple[Unit, ...]:
     """Align one case as the pipeline does: the embedded encoder's vectors, and the names, numbers and dates of each sentence."""
     encoder = ENCODER.load()
+    left, right = _analyses(case.source, lang), _analyses(case.target, "en")
     return align(
         sentences(case.source, "source"),
         sentences(case.target, "target"),
-        encoder.sums(case.source, lang=lang),
-        encoder.sums(case.target, lang="en"),
-        source_features=[_features(text, lang) for text in case.source],
-        target_features=[_features(text, "en") for text in case.target],
+        encoder.sums_of_tokens([analysis.tokens for analysis in left], lang),
+        encoder.sums_of_tokens([analysis.tokens for analysis in right], "en"),
+        source_features=[features_of(analysis) for analysis in left],
+        target_features=[features_of(analysis) for analysis in right],
         settings=settings,
     )
 

@@ -11,13 +11,13 @@ import argparse
 import csv
 import sys
 import tempfile
-import zlib
 from collections import Counter
 from pathlib import Path
 
 from auditor.config import Config
 from auditor.pipeline import audit_bitext
 from auditor.records import Finding
+from auditor.training.parallel import read_rows
 
 LANGS = {"nob": "nb-en", "nno": "nn-en"}
 
@@ -32,20 +32,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--show", action="store_true", help="print every finding")
     options = parser.parse_args(arguments)
 
-    rows = list(csv.DictReader(options.data.open(encoding="utf-8"), delimiter="\t", quoting=csv.QUOTE_NONE))
+    chosen = read_rows(options.data, options.half)
     slips: dict[str, set[str]] = {"nob": set(), "nno": set()}
     for slip in csv.DictReader(options.slips.open(encoding="utf-8"), delimiter="\t", quoting=csv.QUOTE_NONE):
         slips[slip["lang"]].add(slip["id"])
     for language in ("nob", "nno") if options.lang == "both" else (options.lang,):
-        chosen = [row for row in rows if options.half in ("all", half(row["doc"]))]
         flagged = audit(chosen, language)
         report(chosen, flagged, slips[language], language, options.half, show=options.show)
     return 0
-
-
-def half(document: str) -> str:
-    """The half that a document belongs to."""
-    return "test" if zlib.crc32(document.encode()) % 2 else "dev"
 
 
 def audit(rows: list[dict[str, str]], language: str) -> dict[str, list[Finding]]:

@@ -7,27 +7,14 @@ language pack gives it an English concept, a grammatical word's own part of spee
 from __future__ import annotations
 
 import argparse
-import csv
 import random
 import sys
-import zlib
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 from auditor.analyze import analyze_all
 from auditor.records import Sentence, Token
-
-COLUMN = {"nb": "nob", "nn": "nno"}
-
-
-def rows(path: Path, lang: str, half: str | None) -> Iterator[tuple[str, str, str]]:
-    """(line id, source, English) of each row of one half."""
-    with path.open(encoding="utf-8", newline="") as handle:
-        for row in csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE):
-            odd = zlib.crc32(row["doc"].encode()) % 2 == 1
-            if half is None or odd == (half == "test"):
-                yield f"{row['doc']}:{row.get('line', '')}", row[COLUMN[lang]], row["eng"]
+from auditor.training.parallel import COLUMN, read_rows
 
 
 def running_words(tokens: tuple[Token, ...]) -> list[Token]:
@@ -47,7 +34,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("path", type=Path)
     parser.add_argument("--lang", choices=tuple(COLUMN), default="nb")
-    parser.add_argument("--half", choices=("dev", "test"))
+    parser.add_argument("--half", choices=("dev", "test", "all"), default="all")
     parser.add_argument("--unknown", type=int, default=0, help="print this many of the words that have no gloss")
     parser.add_argument(
         "--sample", type=int, default=0, help="print this many running words with their senses, drawn with a fixed seed"
@@ -57,19 +44,20 @@ def main() -> None:
     total = known = compounds = 0
     missing: Counter[str] = Counter()
     drawn = []
-    found = list(rows(args.path, args.lang, args.half))
-    analyses = analyze_all([Sentence("line", 0, source, 0, len(source)) for _, source, _ in found], args.lang)
-    for (line, source, english), analysis in zip(found, analyses, strict=True):
+    found = read_rows(args.path, args.half)
+    column = COLUMN[args.lang]
+    analyses = analyze_all([Sentence("line", 0, row[column], 0, len(row[column])) for row in found], args.lang)
+    for row, analysis in zip(found, analyses, strict=True):
         for token in running_words(analysis.tokens):
             total += 1
             known += glossed(token)
             compounds += bool(token.parts)
             if not glossed(token):
                 missing[token.norm] += 1
-            drawn.append((line, token, source, english))
+            drawn.append((f"{row['doc']}:{row['line']}", token, row[column], row["eng"]))
     if not total:
         sys.exit(f"{args.path}: no running words")
-    print(f"{args.lang} {args.half or 'all'}: {known} of {total} lower-case running words glossed = {100 * known / total:.2f} %"
+    print(f"{args.lang} {args.half}: {known} of {total} lower-case running words glossed = {100 * known / total:.2f} %"
           f" ({compounds} as compounds, {len(missing)} unknown types)")  # fmt: skip
     for word, count in missing.most_common(args.unknown):
         print(f"  {count} {word}")

@@ -292,7 +292,7 @@ def strip(folder: Path) -> None:
     that the lemmatizer's edit trees name by their hash; the labels bring their own when the pipeline is loaded.
     """
     import spacy
-    import srsly
+    import srsly  # type: ignore[import-untyped]
     from spacy.strings import StringStore
     from thinc.api import Config
 

@@ -16,16 +16,16 @@ from __future__ import annotations
 import argparse
 import csv
 import sys
-import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from auditor.analyze import analyze, merge
+from auditor.analyze import analyze_all, merge
 from auditor.compare import compare
 from auditor.records import Analysis, Comparison, Document, Match, Mention, Sentence, Unit
 from auditor.split import split
+from auditor.training.parallel import half, read_rows
 
 LANGS = {"nob": "nb", "nno": "nn"}
 KINDS = ("country", "nationality", "organisation", "place")
@@ -49,7 +49,7 @@ class Label:
     @property
     def half(self) -> str:
         """The half that its document belongs to, ``"dev"`` or ``"test"``."""
-        return "test" if zlib.crc32(self.doc.encode()) % 2 else "dev"
+        return half(self.doc)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def main(arguments: list[str] | None = None) -> int:
 
     labels = [label for label in read_labels(options.labels) if options.half in ("all", label.half)]
     try:
-        results = measure(read_rows(options.data), labels)
+        results = measure({(row["doc"], int(row["line"])): row for row in read_rows(options.data)}, labels)
     except ValueError as error:
         parser.error(f"{options.data}: {error}")
     sys.stdout.write(report(results))
@@ -108,13 +108,6 @@ def read_labels(path: Path) -> list[Label]:
             )
             for row in csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE)
         ]
-
-
-def read_rows(path: Path) -> dict[tuple[str, int], dict[str, str]]:
-    """The corpus rows by document and line."""
-    with path.open(encoding="utf-8", newline="") as handle:
-        table = csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return {(row["doc"], int(row["line"])): row for row in table}
 
 
 # --- measuring --------------------------------------------------------------------------------------
@@ -146,7 +139,7 @@ def comparison_of(source: str, target: str, lang: str) -> Comparison:
     sides: list[tuple[tuple[Sentence, ...], Analysis]] = []
     for name, text, code in (("source", source, lang), ("target", target, "en")):
         sentences = split(Document(id=name, lang=code, text=text))
-        sides.append((sentences, merge([analyze(sentence, code) for sentence in sentences], code)))
+        sides.append((sentences, merge(analyze_all(sentences, code), code)))
     (left, mine), (right, theirs) = sides
     return compare(Unit("1", left, right), mine, theirs)
 

@@ -14,35 +14,34 @@ import numpy as np
 
 from auditor.embed.embedded import ENCODER
 from auditor.languages import get_language
-from auditor.training.lexicon_coverage import COLUMN, rows
+from auditor.training.parallel import COLUMN, half, read_rows
 
 
 def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("path", type=Path)
-    parser.add_argument("--half", choices=("dev", "test"))
+    parser.add_argument("--half", choices=("dev", "test", "all"), default="all")
     parser.add_argument("--lang", choices=tuple(COLUMN))
     parser.add_argument("--show", type=int, default=0, help="print this many of the misses")
     args = parser.parse_args()
     encoder = ENCODER.load()
+    every = read_rows(args.path)
+    asked = [index for index, row in enumerate(every) if args.half in ("all", half(row["doc"]))]
+    if not asked:
+        parser.error(f"{args.path}: no lines in this half")
+    english = encoder.encode([row["eng"] for row in every], lang="en")
     for lang in [args.lang] if args.lang else COLUMN:
-        every = list(rows(args.path, lang, None))
-        wanted = {line for line, _, _ in rows(args.path, lang, args.half)}
-        english = encoder.encode([row[2] for row in every], lang="en")
-        norwegian = encoder.encode([row[1] for row in every], lang=lang)
-        cosines = norwegian @ english.T
+        column = COLUMN[lang]
+        cosines = encoder.encode([row[column] for row in every], lang=lang) @ english.T
         best = np.argmax(cosines, axis=1)
-        if not wanted:
-            parser.error(f"{args.path}: no lines in this half")
-        asked = [index for index, row in enumerate(every) if row[0] in wanted]
-        missed = [index for index in asked if every[best[index]][2] != every[index][2]]
-        print(f"{lang} {args.half or 'all'}: P@1 {1 - len(missed) / len(asked):.4f}"
+        missed = [index for index in asked if every[best[index]]["eng"] != every[index]["eng"]]
+        print(f"{lang} {args.half}: P@1 {1 - len(missed) / len(asked):.4f}"
               f" ({len(missed)} of {len(asked)} lines missed, among {len(every)})")  # fmt: skip
         for index in missed[: args.show]:
-            print(f"  {cosines[index, index]:.3f} < {cosines[index, best[index]]:.3f}  {every[index][1]}\n"
-                  f"     right {every[index][2]}\n     found {every[best[index]][2]}")  # fmt: skip
-    texts = [row[2] for row in every] * 5
+            print(f"  {cosines[index, index]:.3f} < {cosines[index, best[index]]:.3f}  {every[index][column]}\n"
+                  f"     right {every[index]['eng']}\n     found {every[best[index]]['eng']}")  # fmt: skip
+    texts = [row["eng"] for row in every] * 5
     tokens = [get_language("en").tokenize(text) for text in texts]
     encoder.encode_tokens(tokens, "en")
     start = time.perf_counter()
