@@ -262,7 +262,6 @@ def test_a_multiword_line_adds_no_word(tmp_path: Path) -> None:
     assert sentence.words == ["Kari", "'s", "boat", "did", "n't", "sink", "."]
 
 
-@pytest.mark.xfail(strict=True, reason="`gum` drops multiword lines, which alone say that their words stand together")
 def test_the_words_of_a_multiword_line_stand_together(tmp_path: Path) -> None:
     (tmp_path / "GUM_news_boat.conllu").write_text(MULTIWORD, encoding="utf-8")
     (sentence,) = gum(tmp_path)

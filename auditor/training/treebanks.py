@@ -170,8 +170,9 @@ def gum(folder: Path) -> Iterator[ParsedSentence]:
     for path in sorted(folder.glob("*.conllu")):
         open_mentions: dict[str, list[tuple[int, int, str]]] = {}
         for number, block in enumerate(path.read_text(encoding="utf-8").split("\n\n")):
-            rows = [line.split("\t") for line in block.splitlines() if line and not line.startswith("#")]
-            rows = [row for row in rows if row[0].isdigit()]
+            lines = [line.split("\t") for line in block.splitlines() if line and not line.startswith("#")]
+            rows = [row for row in lines if row[0].isdigit()]
+            _multiword([row for row in lines if "-" in row[0]], rows)
             if not rows:
                 continue
             heads = [int(row[6]) - 1 if row[6] != "0" else index for index, row in enumerate(rows)]
@@ -192,6 +193,14 @@ def gum(folder: Path) -> Iterator[ParsedSentence]:
                 continue
             spans = _names(rows, heads, mentions)
             yield _joined(path.stem, rows, heads, spans)
+
+
+def _multiword(lines: list[list[str]], rows: list[list[str]]) -> None:
+    """Carry over what only a multiword line (``4-5 didn't``) says: that its words stand together, and whether a space follows."""
+    for line in lines:
+        first, last = (int(number) - 1 for number in line[0].split("-"))
+        for row in rows[first : last + ("SpaceAfter=No" in line[9])]:
+            row[9] += "|SpaceAfter=No"
 
 
 def _names(rows: list[list[str]], heads: list[int], mentions: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
