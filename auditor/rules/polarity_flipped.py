@@ -100,7 +100,8 @@ def check(comparison: Comparison, context: Context) -> Iterator[Finding]:
                 continue
             if _phrase_denies(other, there):
                 continue
-            if _negative_near(other, head, there, free[name], own=_implies(head, here)):
+            denied = (head, *_deed(cue, here))
+            if _negative_near(other, denied, there, free[name], own=_implies(head, here)):
                 continue
             yield _finding(comparison, context, cue, head, other, lost=name == "source")
             return
@@ -242,8 +243,19 @@ def _clause(tokens: Sequence[Token], index: int, step: int) -> list[Token]:
     return found
 
 
-def _negative_near(token: Token, head: Token, analysis: Analysis, free: frozenset[int], *, own: bool) -> bool:
-    """Whether anything about the counterpart is negative: a cue, a negative word, or the head's own opposite."""
+def _deed(cue: Cue, analysis: Analysis) -> tuple[Token, ...]:
+    """The verb of a clause whose subject or object is denied: nobody loses the job where everybody keeps it."""
+    if cue.text.lower().split()[0] not in DETERMINERS:
+        return ()
+    index = next((i for i, token in enumerate(analysis.tokens) if token.start >= cue.start), 0)
+    clause = (*_clause(analysis.tokens, index, 1), *_clause(analysis.tokens, index, -1))
+    return tuple(token for token in clause if token.pos == "verb" and not _light(token))[:1]
+
+
+def _negative_near(
+    token: Token, denied: Sequence[Token], analysis: Analysis, free: frozenset[int], *, own: bool
+) -> bool:
+    """Whether anything about the counterpart is negative: a cue, a negative word, or the opposite of what is denied."""
     tokens = analysis.tokens
     index = next((i for i, item in enumerate(tokens) if item.start == token.start), 0)
     window = tokens[max(0, index - REACH - 2) : index + REACH + 3]
@@ -267,7 +279,9 @@ def _negative_near(token: Token, head: Token, analysis: Analysis, free: frozense
             return True
         if item.norm in NEGATIVE_WORDS or item.lemma in NEGATIVE_WORDS:
             return True
-        opposed = any(other in opposites(value) for value in head.concepts[:4] for other in item.concepts[:3])
+        opposed = any(
+            other in opposites(value) for word in denied for value in word.concepts[:4] for other in item.concepts[:3]
+        )
         if opposed and (item.start in free or item.start == token.start) and item.weight > LIGHT:
             return True
     return False
