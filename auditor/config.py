@@ -40,6 +40,9 @@ class Config:
     :param comet_model: hub name or local path of a COMET checkpoint; ``None`` takes the default for the input.
     :param comet: ``auto`` scores in the neural profile or when `comet_model` is given; ``off`` never.
     :param comet_encoder: local path of the encoder inside the checkpoint, for checkpoints that name a hub model.
+    :param nli_model: hub name or local path of a classifier for natural language inference (rule NLI001); ``None`` takes the default.
+    :param nli_threshold: the probability of contradiction, both ways, from which NLI001 speaks, in [0, 1].
+    :param nli: ``auto`` runs it in the neural profile or when `nli_model` is given; ``off`` never.
     :param revision: revision of hub models.
     :param local_files_only: never let a hub library reach out (the default).
     :param device: ``cpu``, ``cuda``, ``cuda:1``, ``mps``.
@@ -59,6 +62,9 @@ class Config:
     comet_model: str | None = None
     comet: Literal["auto", "off"] = "auto"
     comet_encoder: str | None = None
+    nli_model: str | None = None
+    nli_threshold: float = 0.9
+    nli: Literal["auto", "off"] = "auto"
     revision: str | None = None
     local_files_only: bool = True
     device: str = "cpu"
@@ -70,10 +76,13 @@ class Config:
         _one_of("fail_on", self.fail_on, SEVERITIES)
         _one_of("min_severity", self.min_severity, SEVERITIES)
         _one_of("comet", self.comet, ("auto", "off"))
+        _one_of("nli", self.nli, ("auto", "off"))
         if self.lang is not None:
             _one_of("lang", self.lang, LANGS)
         if not 0.0 <= self.min_confidence <= 1.0:
             raise ConfigError(f"min_confidence must lie between 0 and 1, not {self.min_confidence}")
+        if not 0.0 <= self.nli_threshold <= 1.0:
+            raise ConfigError(f"nli_threshold must lie between 0 and 1, not {self.nli_threshold}")
         if self.batch_size < 1:
             raise ConfigError(f"batch_size must be at least 1, not {self.batch_size}")
         if not 1 <= self.max_align <= 8:

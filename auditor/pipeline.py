@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -34,8 +34,12 @@ from auditor.read.bitext import Row, read_bitext
 from auditor.records import Analysis, Comparison, Document, Finding, Pair, Relation, Score, Sentence, Skip, Unit
 from auditor.registry import Rule, plugin, selected
 from auditor.result import Audit, fingerprint
-from auditor.rules.context import Context
+from auditor.rules.context import Context, Verdicts
+from auditor.rules.contradiction import questions
 from auditor.split import split
+
+if TYPE_CHECKING:
+    from auditor.score.nli import Classifier
 
 __all__ = [
     "align_documents",
@@ -146,14 +150,20 @@ def audit_documents(
     analyses = _analysis_index(left, right)
     comparisons = tuple(_compare(unit, analyses, lang, progress, index, len(units)) for index, unit in enumerate(units))
     context = Context(left.document, right.document, comparisons, "-".join(lang))
-    findings, rule_skips = check([context], selected(config.select, config.ignore), config)
+    findings, rule_skips, inference = _checked([context], config)
     scores, skips = score(units, comparisons, config, has_reference=reference is not None, findings=findings)
     covered_units = sum(unit.id in references for unit in units if unit.source)
     if reference is not None and covered_units < 0.9 * sum(bool(unit.source) for unit in units):
         reason = f"{reference.id} covers {covered_units} of {len(units)} units: the others have no score against it"
         skips = (*skips, Skip("reference", None, reason))
     return Audit(
-        documents, (pair,), units, scores, findings, (*skips, *rule_skips), _signature(config, "-".join(lang), encoder)
+        documents,
+        (pair,),
+        units,
+        scores,
+        findings,
+        (*skips, *rule_skips),
+        _signature(config, "-".join(lang), encoder, inference),
     )
 
 
@@ -587,7 +597,7 @@ def audit_bitext(path: str | Path, *, config: Config, progress: Progress | None 
         if row.document:
             grouped.setdefault(row.document, []).append(context)
     groups = [tuple(group) for group in grouped.values()]
-    findings, rule_skips = check(contexts, selected(config.select, config.ignore), config, groups=groups)
+    findings, rule_skips, inference = _checked(contexts, config, groups)
     scores, score_skips = score(
         units, comparisons, config, has_reference=any(row.reference for row in rows), findings=findings
     )
@@ -599,7 +609,7 @@ def audit_bitext(path: str | Path, *, config: Config, progress: Progress | None 
         scores,
         findings,
         (*score_skips, *rule_skips, *notes),
-        _signature(config, config.lang or "auto", _encoder(config)),
+        _signature(config, config.lang or "auto", _encoder(config), inference),
     )
 
 
@@ -607,7 +617,7 @@ def audit_pair_of_texts(source: str, target: str, *, config: Config, reference: 
     """Audit two short texts as one unit, without alignment: a row by itself."""
     row = Row(id="1", source=source, target=target, reference=reference, document="1", line=1)
     context, unit, comparison, notes = _row(row, config)
-    findings, rule_skips = check([context], selected(config.select, config.ignore), config, groups=[(context,)])
+    findings, rule_skips, inference = _checked([context], config, [(context,)])
     scores, skips = score([unit], [comparison], config, has_reference=bool(reference), findings=findings)
     pair = _row_pair(comparison, context)
     documents = (context.source, context.target)
@@ -618,7 +628,7 @@ def audit_pair_of_texts(source: str, target: str, *, config: Config, reference: 
         scores,
         findings,
         (*skips, *rule_skips, *notes),
-        _signature(config, context.lang, _encoder(config)),
+        _signature(config, context.lang, _encoder(config), inference),
     )
 
 
@@ -678,6 +688,52 @@ def _row(row: Row, config: Config) -> tuple[Context, Unit, Comparison, list[Skip
 # --- rules ----------------------------------------------------------------------------------------
 
 
+def _checked(
+    contexts: Sequence[Context], config: Config, groups: Sequence[tuple[Context, ...]] = ()
+) -> tuple[tuple[Finding, ...], tuple[Skip, ...], str]:
+    """What the selected rules find, what could not run, and the signature of the model behind NLI001 where it ran."""
+    rules = selected(config.select, config.ignore)
+    verdicts, skips, signature = _infer(contexts, config) if "NLI001" in rules else (None, (), "")
+    if verdicts is not None:
+        informed = {id(context): replace(context, verdicts=verdicts) for context in contexts}
+        contexts = list(informed.values())
+        groups = [tuple(informed[id(context)] for context in group) for group in groups]
+    findings, failed = check(contexts, rules, config, groups=groups)
+    return findings, (*failed, *skips), signature
+
+
+def _infer(contexts: Sequence[Context], config: Config) -> tuple[Verdicts | None, tuple[Skip, ...], str]:
+    """What a model of natural language inference says about the units, all in one go; or why it says nothing."""
+    if config.nli == "off":
+        return None, (Skip("NLI001", None, 'NLI001 is switched off in the configuration: remove nli = "off"'),), ""
+    if config.profile != "neural" and config.nli_model is None:
+        need = "NLI001 needs the neural profile: pip install 'mt-auditor[neural]', then --profile neural or --nli-model PATH"
+        return None, (Skip("NLI001", None, need),), ""
+    asked: dict[str, list[tuple[str, str]]] = {}
+    for context in contexts:
+        for comparison in context.comparisons:
+            asked.setdefault(comparison.unit.id, []).extend(questions(comparison.unit))
+    try:
+        model = _load_classifier(
+            config.nli_model, config.revision, config.local_files_only, config.device, config.batch_size
+        )
+        reading = model.read(asked)
+    except (MissingExtraError, ModelError) as error:
+        return None, (Skip("NLI001", None, str(error)),), ""
+    notices = tuple(Skip("NLI001", None, notice) for notice in reading.notices)
+    signature = f"nli:{model.signature}|threshold:{config.nli_threshold:g}"
+    return Verdicts(reading.contradiction, config.nli_threshold), notices, signature
+
+
+@lru_cache(maxsize=2)
+def _load_classifier(
+    model: str | None, revision: str | None, local_files_only: bool, device: str, batch_size: int
+) -> Classifier:
+    from auditor.score import nli
+
+    return nli.load(model, revision=revision, local_files_only=local_files_only, device=device, batch_size=batch_size)
+
+
 def check(
     contexts: Sequence[Context],
     rules: dict[str, Rule],
@@ -734,10 +790,13 @@ def _doubted(finding: Finding, comparison: Comparison, rule: Rule) -> Finding:
 def _one_voice(found: list[tuple[Rule, Finding]]) -> list[Finding]:
     """Of findings about the same words, the one of the most specific rule."""
     kept: list[Finding] = []
-    for _, finding in sorted(found, key=lambda item: (item[0].priority, -item[1].confidence, item[1].code)):
+    specific = [item for item in found if not item[0].gives_way]
+    for _, finding in sorted(specific, key=lambda item: (item[0].priority, -item[1].confidence, item[1].code)):
         if not any(_same_error(finding, other) for other in kept):
             kept.append(finding)
-    return kept
+    if any(finding.severity != "minor" for finding in kept):
+        return kept
+    return [*kept, *(finding for rule, finding in found if rule.gives_way)]
 
 
 def _same_error(first: Finding, second: Finding) -> bool:
@@ -836,7 +895,7 @@ def _comet(units: Sequence[Unit], config: Config, has_reference: bool) -> Skip |
     return result, [Skip("comet", None, notice) for notice in getattr(metric, "notices", ())]
 
 
-def _signature(config: Config, lang: str, encoder: Encoder) -> str:
-    return (
-        f"auditor|version:{VERSION}|profile:{config.profile}|lang:{lang}|encoder:{encoder.signature.replace('|', ';')}"
-    )
+def _signature(config: Config, lang: str, encoder: Encoder, inference: str = "") -> str:
+    parts = ["auditor", f"version:{VERSION}", f"profile:{config.profile}", f"lang:{lang}"]
+    parts += [f"encoder:{encoder.signature.replace('|', ';')}", inference.replace("|", ";")]
+    return "|".join(part for part in parts if part)

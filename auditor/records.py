@@ -253,7 +253,8 @@ class Argument:
 
     :param concepts: English concept ids of its content words, most usual first.
     :param entities: entity ids or name keys of the mentions inside it.
-    :param head: concept ids of its head word.
+    :param head: concept ids of its head words.
+    :param core: the entities that it is, not those that only belong to it (the leader, in "Norway's leader").
     """
 
     text: str
@@ -263,6 +264,7 @@ class Argument:
     entities: tuple[str, ...] = ()
     head: tuple[str, ...] = ()
     pronoun: bool = False
+    core: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,6 +342,8 @@ class Match:
     :param kind: ``mention`` · ``quantity`` · ``time`` · ``cue`` · ``word`` · ``claim``.
     :param similarity: how alike, in [0, 1].
     :param evidence: why, in a few words ("entity table: isis", "spelling 0.93").
+    :param verdict: of a claim, how its participants changed places: ``"crossed"`` · ``"agent-to-patient"`` · ``"patient-to-agent"``, or
+        ``""``; `confidence` says how sure that is.
     """
 
     kind: str
@@ -347,6 +351,8 @@ class Match:
     target: Any
     similarity: float
     evidence: str
+    verdict: str = ""
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from pkgutil import iter_modules
 from types import ModuleType
 from typing import Any
 
+from auditor.config import PROFILES, Profile
 from auditor.errors import PluginError
 from auditor.records import SEVERITIES, Comparison, Finding, Severity
 
@@ -51,6 +52,8 @@ class Rule:
     :param scope: ``unit`` rules see one unit at a time; ``document`` rules see the list of comparisons.
     :param by_words: whether the rule rests on matched words, so that a unit that matches badly lowers its confidence.
     :param priority: the lower speaks first where several rules see one error; the others then stay quiet.
+    :param profile: ``neural`` for a rule that rests on a pretrained model: its examples show what it means, and no test runs them.
+    :param gives_way: whether it speaks only where no other rule finds something major or critical in the unit.
     """
 
     code: str
@@ -65,6 +68,8 @@ class Rule:
     priority: int = 50
     by_words: bool = False
     module: str = ""
+    profile: Profile = "embedded"
+    gives_way: bool = False
 
 
 @lru_cache(maxsize=1)
@@ -92,6 +97,8 @@ def _check_rule(rule: Any, where: str) -> None:
         raise PluginError(f"{where}: the code {rule.code!r} must be three capitals and three digits, like ROL001")
     if rule.severity not in SEVERITIES:
         raise PluginError(f"{where}: the severity {rule.severity!r} must be one of {', '.join(SEVERITIES)}")
+    if rule.profile not in PROFILES:
+        raise PluginError(f"{where}: the profile {rule.profile!r} must be one of {', '.join(PROFILES)}")
     for section in DOC_SECTIONS:
         if section not in rule.doc:
             raise PluginError(f"{where}: the documentation lacks the section {section!r}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -13,12 +14,14 @@ from pathlib import Path
 import pytest
 
 from auditor.config import load_config
+from auditor.result import Audit
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 STORY = ROOT / "fixtures" / "01-ice-factory"
 TOUR = README.split("## On the command line")[1].split("## ")[0]
-COMMANDS = [line.split("#")[0].strip() for line in TOUR.splitlines() if line.startswith("auditor ")]
+MEASURING = README.split("## Measuring the rules")[1].split("## ")[0]
+COMMANDS = [line.split("#")[0].strip() for line in (TOUR + MEASURING).splitlines() if line.startswith("auditor ")]
 
 
 @pytest.fixture
@@ -38,7 +41,27 @@ def folder(tmp_path: Path) -> Path:
         (tmp_path / side).mkdir()
         shutil.copy(tmp_path / name, tmp_path / side / "article.txt")
     (tmp_path / "rows.tsv").write_text("id\tsource\ttarget\n1\tIngen ble skadet.\tNobody was hurt.\n", encoding="utf-8")
+    _labelled(tmp_path)
     return tmp_path
+
+
+def _labelled(folder: Path) -> None:
+    """The data that the section about measuring names."""
+    pair = {
+        "id": "1",
+        "lang": "nb",
+        "source": "Ingen ble skadet i brannen.",
+        "reference": "No one was injured in the fire.",
+        "faithful": "Nobody was hurt in the fire.",
+        "corrupted": [{"target": "Everyone was hurt in the fire.", "code": "NEG001", "quote": "Everyone was hurt"}],
+    }
+    (folder / "labelled.jsonl").write_text(json.dumps(pair) + "\n", encoding="utf-8")
+    shutil.copytree(STORY, folder / "stories" / "ice")
+    shutil.copy(folder / "rows.tsv", folder / "faithful.tsv")
+    (folder / "slips.tsv").write_text("lang\tid\nnob\t7\n", encoding="utf-8")
+    (folder / "decided.json").write_text(Audit((), (), ()).to_json(), encoding="utf-8")
+    decisions = {"schema": "auditor/decisions/1", "report": "", "decisions": []}
+    (folder / "decisions.json").write_text(json.dumps(decisions), encoding="utf-8")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -52,7 +75,7 @@ def test_command_of_the_tour_runs(command: str, folder: Path) -> None:
 
 
 def test_the_tour_has_its_commands() -> None:
-    assert len(COMMANDS) >= 8
+    assert len(COMMANDS) >= 14
 
 
 def test_the_python_of_the_readme_runs(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,9 @@ CODES = (
     "STA001 ANT001 MOD001 OMI001 ADD001 LEX002"
 ).split()
 
+RUN = {code: rule for code, rule in RULES.items() if rule.profile == "embedded"}
+"""The others rest on a pretrained model, whose verdicts on their examples no test can foresee (see test_nli.py)."""
+
 
 def found(code: str, example: Example) -> list[str]:
     """What the rule marks in the example, as text."""
@@ -26,7 +29,7 @@ def found(code: str, example: Example) -> list[str]:
     return [span.text if span else "" for span in spans]
 
 
-@pytest.mark.parametrize(("code", "example"), [(c, e) for c, rule in RULES.items() for e in rule.bad])
+@pytest.mark.parametrize(("code", "example"), [(c, e) for c, rule in RUN.items() for e in rule.bad])
 def test_rule_flags_its_bad_example(code: str, example: Example) -> None:
     marked = found(code, example)
     assert marked, f"{code} says nothing about: {example.target}"
@@ -34,7 +37,7 @@ def test_rule_flags_its_bad_example(code: str, example: Example) -> None:
     assert any(words & set(re.findall(r"\w+", text.lower())) or example.quote == text for text in marked), marked
 
 
-@pytest.mark.parametrize(("code", "example"), [(c, e) for c, rule in RULES.items() for e in rule.good])
+@pytest.mark.parametrize(("code", "example"), [(c, e) for c, rule in RUN.items() for e in rule.good])
 def test_rule_leaves_its_good_example_alone(code: str, example: Example) -> None:
     assert found(code, example) == []
 

@@ -12,10 +12,12 @@ from auditor.analyze.quantities import quantities
 from auditor.analyze.times import times
 from auditor.languages import get_language
 from auditor.languages.base import words_of
-from auditor.records import Analysis, Sentence
+from auditor.records import Analysis, Parse, Sentence
 
 TAGGED = ("nb", "nn")
 """Languages whose words are read with a parser's tags; English, whose words have one sense here, is read without."""
+PARSED = ("nb", "nn", "en")
+"""Languages with a parser: what is claimed is read from its parses."""
 
 __all__ = ["analyze", "analyze_all", "merge"]
 
@@ -25,21 +27,21 @@ def analyze_all(sentences: Sequence[Sentence], lang: str) -> tuple[Analysis, ...
 
     :param lang: the language pack to read them with.
     """
-    if lang not in TAGGED:
+    if lang not in PARSED:
         return tuple(analyze(sentence, lang) for sentence in sentences)
     words = [words_of(sentence.text) for sentence in sentences]
     return tuple(
-        analyze(sentence, lang, tags(found, len(texts)))
-        for sentence, texts, found in zip(sentences, words, parse_words(words, lang), strict=True)
+        analyze(sentence, lang, found) for sentence, found in zip(sentences, parse_words(words, lang), strict=True)
     )
 
 
-def analyze(sentence: Sentence, lang: str, tagged: Sequence[str] | None = None) -> Analysis:
+def analyze(sentence: Sentence, lang: str, parse: Parse | None = None) -> Analysis:
     """Read one sentence. Offsets in the result count characters of the document's text.
 
     :param lang: the language pack to read it with.
-    :param tagged: the part of speech that a parser gives each token; without it the lexicon and the neighbours decide.
+    :param parse: its parse; without it the lexicon and the neighbours decide how words are read, and nothing is claimed.
     """
+    tagged = tags(parse, len(words_of(sentence.text))) if parse is not None and lang in TAGGED else None
     tokens = get_language(lang).tokenize(sentence.text, sentence.start, tagged)
     found_times = times(sentence.text, lang, sentence.start)
     found_quantities = quantities(sentence.text, lang, sentence.start, taken=found_times)
@@ -63,7 +65,7 @@ def analyze(sentence: Sentence, lang: str, tagged: Sequence[str] | None = None) 
         found_quantities,
         found_times,
         found_cues,
-        claims(tokens, found_mentions, found_cues, found_times, lang),
+        claims(tokens, found_mentions, found_cues, found_times, lang, parse),
     )
 
 

@@ -1,494 +1,587 @@
-"""Who did what to whom, read from word order, voice and prepositions.
+"""Who did what to whom, read from the parse of a sentence.
 
-A shallow reader: it finds verb groups, the noun phrases around them and the prepositional agents of passives. It leaves a
-role open where the order does not settle it; what it does say is meant to be right.
+The language folders turn a parse into clauses (`auditor.languages.syntax`); here the clauses become claims: predicates through light
+verbs, phrases and nouns that name a deed, participants through relative clauses, control, coordination and passives. A role that
+the grammar does not settle is left open: what is said is meant to be right.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
+from auditor.knowledge.entities import entity_table
 from auditor.languages import get_language
-from auditor.records import Argument, Claim, Cue, Mention, TimeRef, Token
+from auditor.languages.syntax import Clause, Syntax, Tree
+from auditor.records import Argument, Claim, Cue, Mention, Parse, TimeRef, Token
 
-_NP_POS = frozenset(("noun", "name", "adj", "det", "num", "pron", "unknown"))
-_HEAD_POS = frozenset(("noun", "name", "pron", "unknown", "num", "adj"))
-
-
-@dataclass(frozen=True)
-class Grammar:
-    """The closed words that a language's clauses are built with.
-
-    :param be: forms of the passive auxiliary; `have`: of the perfect; `modal`: of the modals.
-    :param by: prepositions that bring a passive's agent.
-    :param on: prepositions that bring the thing acted on after an action noun (angrep *på*, attack *on*).
-    :param relative: words that open a clause about the noun before them.
-    :param opener: words that open a subordinate clause.
-    :param inverts: whether the subject follows the verb when something else stands first (verb-second languages).
-    """
-
-    be: frozenset[str]
-    have: frozenset[str]
-    modal: frozenset[str]
-    by: frozenset[str]
-    on: frozenset[str]
-    relative: frozenset[str]
-    opener: frozenset[str]
-    light: frozenset[str]
-    inverts: bool
-    object_pronouns: frozenset[str] = frozenset()
-
-
-_OBLIQUE = frozenset("til to fra frå from av mot against for over with med hos".split())
-"""Prepositions that bring a recipient, an origin or an opponent."""
-_BOUNDS = frozenset("over under rundt om around about between mellom til".split())
-_LIGHT = frozenset(
-    [
-        "carry out",
-        "conduct",
-        "launch",
-        "make",
-        "perform",
-        "mount",
-        "stage",
-        "undertake",
-        "execute",
-        "commit",
-        "do",
-        "lead",
-        "deliver",
-        "implement",
-        "initiate",
-    ]
+LIGHT = frozenset(
+    (
+        "carry out|conduct|launch|make|perform|mount|stage|undertake|execute|commit|do|lead|deliver|implement|initiate|give|provide|offer|direct|level|"
+        "aim|issue|lend|pay|put|submit|grant|complete|set off|unleash|start"
+    ).split("|")
 )
-_NORWEGIAN = Grammar(
-    be=frozenset(["ble", "blir", "bli", "blitt", "vart", "vert", "verte", "vorte", "blei", "blivit"]),
-    have=frozenset(["har", "hadde", "ha", "hatt", "er", "var"]),
-    modal=frozenset("kan kunne vil ville skal skulle må måtte bør burde få fikk får fekk kunna".split()),
-    by=frozenset(("av",)),
-    on=frozenset(("på", "mot", "imot")),
-    relative=frozenset(("som",)),
-    opener=frozenset(
-        "at fordi da når hvis dersom mens medan om etter før siden sidan selv sjølv og men eller enn".split()
-    ),
-    light=_LIGHT,
-    inverts=True,
-    object_pronouns=frozenset(["ham", "henne", "dem", "meg", "deg", "oss", "dere", "seg", "honom", "dei"]),
+"""Verbs that lend a deed named by their object no meaning of its own."""
+RECEIVE = frozenset(
+    "get|receive|have|come under|suffer|face|draw|attract|encounter|meet with|obtain|undergo|be hit by|incur|earn".split(
+        "|"
+    )
 )
-_ENGLISH = Grammar(
-    be=frozenset("is are was were be been being am get got gets getting".split()),
-    have=frozenset(["has", "have", "had", "having"]),
-    modal=frozenset(["can", "could", "may", "might", "must", "shall", "should", "will", "would", "to"]),
-    by=frozenset(("by",)),
-    on=frozenset(("on", "against", "at", "into")),
-    relative=frozenset(("who", "which", "that", "whom")),
-    opener=frozenset(
-        ("that because when if while although though after before since as and but or than whether where").split()
-    ),
-    light=_LIGHT,
-    inverts=False,
-    object_pronouns=frozenset(["him", "her", "them", "me", "us"]),
+"""Verbs whose subject is the one to whom the deed named by their object is done."""
+EXPOSE = frozenset(
+    "expose|subject|be exposed to|be subjected to|expose to|be subject to|subject to|be the victim of|fall victim to|be the target of".split(
+        "|"
+    )
 )
-
-
-@dataclass
-class _Group:
-    """A verb group: its tokens' range, its main verb, voice and auxiliaries."""
-
-    start: int
-    end: int
-    head: int
-    passive: bool
-    finite: bool
-    auxiliaries: tuple[str, ...]
-    participle: bool = False
-
-
-@dataclass(frozen=True)
-class _Phrase:
-    start: int
-    end: int
-    head: int
-    preposition: str = ""
+SAY = frozenset(
+    (
+        "say|tell|state|report|claim|announce|explain|add|write|maintain|assert|declare|confirm|argue|note|inform|point out|stress|emphasize|emphasise|"
+        "warn|admit|reveal|disclose|deny|insist|comment|answer|reply|respond|conclude|believe|think|suggest|estimate|acknowledge|mean|remark|allege|"
+        "tweet|quote|testify|recount|complain|promise|boast|predict|shout|exclaim|continue|ask|wonder|according to|describe|show|indicate|consider|opine"
+    ).split("|")
+)
+"""Verbs that name whose words or opinion something is."""
+PLACE_NOUNS = frozenset(
+    (value,)
+    for value in "town city village country region state island province county municipality district capital kingdom republic port area".split()
+)
+RELATIVE = frozenset("who which that whom whose som".split())
+PLACES = frozenset("where der hvor kor when då da".split())
+NEGATED_ABOVE = frozenset(
+    "want|wish|plan|intend|expect|think|believe|seem|appear|manage|succeed|able|dare|need|be able to|try|hope|let|allow|consider|get|have|go|come|risk".split(
+        "|"
+    )
+)
+"""Predicates whose denial denies what they govern: does not want to, is not expected to."""
 
 
 def claims(
-    tokens: Sequence[Token], mentions: Sequence[Mention], cues: Sequence[Cue], times: Sequence[TimeRef], lang: str
+    tokens: Sequence[Token],
+    mentions: Sequence[Mention],
+    cues: Sequence[Cue],
+    times: Sequence[TimeRef],
+    lang: str,
+    parse: Parse | None,
 ) -> tuple[Claim, ...]:
     """The claims of one sentence.
 
     :param tokens: all tokens of the sentence; `mentions`, `cues` and `times` as found in it. A time is no participant.
-    :returns: claims in order of their verbs; a role that is not settled is ``None``.
+    :param parse: the sentence's parse; without one nothing is claimed.
+    :returns: claims in order of their predicates; a role that is not settled is ``None``.
     """
-    grammar = _ENGLISH if lang == "en" else _NORWEGIAN
-    groups = _verb_groups(tokens, grammar, lang)
-    timed = {index for index, token in enumerate(tokens) if any(time.start <= token.start < time.end for time in times)}
-    phrases = _noun_phrases(tokens, groups, timed)
-    found = []
-    for order in range(len(groups)):
-        claim = _claim(order, groups, phrases, tokens, mentions, cues, grammar, lang)
-        if claim:
-            found.append(claim)
-    return tuple(found)
+    syntax = get_language(lang).syntax
+    if parse is None or syntax is None or not parse.words:
+        return ()
+    reader = _Reader(tokens, mentions, cues, times, parse, syntax)
+    return tuple(sorted(reader.read(), key=lambda claim: (claim.start, claim.end)))
 
 
-# --- verb groups ----------------------------------------------------------------------------------
+class _Reader:
+    """One sentence on its way from clauses to claims."""
 
+    def __init__(
+        self,
+        tokens: Sequence[Token],
+        mentions: Sequence[Mention],
+        cues: Sequence[Cue],
+        times: Sequence[TimeRef],
+        parse: Parse,
+        syntax: Syntax,
+    ) -> None:
+        self.tokens = tokens
+        self.mentions = mentions
+        self.cues = cues
+        self.syntax = syntax
+        self.tree = Tree(parse)
+        self.words = parse.words
+        self.clauses = syntax.clauses(self.tree)
+        self.by_verb = {clause.verb: clause for clause in self.clauses}
+        self.timed = {
+            index for index, token in enumerate(tokens) if any(time.start <= token.start < time.end for time in times)
+        }
+        self.word_of: dict[int, int] = {}
+        for index, word in enumerate(parse.words):
+            self.word_of.setdefault(word.token, index)
+        self.used: set[int] = set()
+        self._share()
+        self.says = self._sayers()
 
-def _verb_groups(tokens: Sequence[Token], grammar: Grammar, lang: str) -> list[_Group]:
-    groups: list[_Group] = []
-    index = 0
-    while index < len(tokens):
-        if not _opens_group(tokens, index, grammar, lang):
-            index += 1
-            continue
-        group = _read_group(tokens, index, grammar, lang)
-        if group:
-            groups.append(group)
-            index = group.end
-        else:
-            index += 1
-    return groups
+    # --- participants that clauses share ------------------------------------------------------------
 
+    def _share(self) -> None:
+        for clause in self.clauses:
+            if clause.link == "relative" and clause.antecedent >= 0:
+                self._relative(clause, clause.antecedent)
+            elif clause.gapped and clause.parent >= 0:
+                clause.link = "adverbial"
+            elif clause.link == "participle" and clause.subject < 0:
+                clause.subject = clause.antecedent
+        for clause in self.clauses:
+            if clause.link == "infinitive" and clause.subject < 0:
+                clause.subject = self._controller(clause)
 
-def _is_verb(token: Token) -> bool:
-    return token.pos == "verb" and "phrase" not in token.readings[1:]
-
-
-def _auxiliary(token: Token, grammar: Grammar) -> bool:
-    return token.norm in grammar.be or token.norm in grammar.have or token.norm in grammar.modal
-
-
-def _opens_group(tokens: Sequence[Token], index: int, grammar: Grammar, lang: str) -> bool:
-    token = tokens[index]
-    if token.norm == "to" and lang == "en":
-        return index + 1 < len(tokens) and tokens[index + 1].pos == "verb" and tokens[index + 1].form in ("inf", "")
-    if _auxiliary(token, grammar):
-        return token.pos in ("verb", "part") or token.norm in grammar.modal
-    return _is_verb(token)
-
-
-def _read_group(tokens: Sequence[Token], start: int, grammar: Grammar, lang: str) -> _Group | None:
-    """From the first auxiliary to the main verb; a subject or adverbs may stand between (ble han drept; has also been)."""
-    auxiliaries: list[str] = []
-    index = start
-    head = -1
-    last_be = False
-    skipped = 0
-    while index < len(tokens):
-        token = tokens[index]
-        if _auxiliary(token, grammar) and not (auxiliaries and token.norm == "to" and head >= 0):
-            auxiliaries.append(token.norm)
-            last_be = token.norm in grammar.be
-            head_candidate = index
-            index += 1
-            skipped = 0
-            head = head_candidate
-            continue
-        if _is_verb(token) and (auxiliaries or head < 0):
-            main = token
-            participle = main.form in ("part", "past") or (lang != "en" and main.form in ("part",))
-            # After an auxiliary only a non-finite form can follow; a finite one begins a new group.
-            if auxiliaries and lang != "en" and main.form in ("pres",):
-                break
-            # After bli/verte only a participle can follow, whatever its ending looks like (Nynorsk: blei sende).
-            passive = (last_be and (participle or lang != "en")) or main.form == "pass"
-            return _Group(
-                start, index + 1, index, passive, True, tuple(auxiliaries), not auxiliaries and main.form == "part"
-            )
-        if not auxiliaries or skipped >= 5 or token.pos == "punct" or token.pos in ("prep", "sconj", "conj"):
-            break
-        if token.pos in ("adv",) or (grammar.inverts and token.pos in _NP_POS):
-            index += 1
-            skipped += 1
-            continue
-        if token.pos == "adj" and last_be and token.form in ("part", "past"):
-            return _Group(start, index + 1, index, True, True, tuple(auxiliaries))
-        break
-    if auxiliaries and head >= 0:
-        return _Group(start, head + 1, head, False, True, tuple(auxiliaries[:-1]))
-    return None
-
-
-# --- noun phrases ---------------------------------------------------------------------------------
-
-
-def _noun_phrases(tokens: Sequence[Token], groups: Sequence[_Group], timed: set[int]) -> list[_Phrase]:
-    verbal = {
-        index for group in groups for index in range(group.start, group.end) if _in_group(tokens, group, index)
-    } | timed
-    phrases: list[_Phrase] = []
-    index = 0
-    while index < len(tokens):
-        token = tokens[index]
-        if index in verbal or token.pos not in _NP_POS or "phrase" in token.readings[1:]:
-            index += 1
-            continue
-        end = index
-        head = -1
-        while end < len(tokens) and end not in verbal and tokens[end].pos in _NP_POS:
-            if end > index and tokens[end].pos in ("det", "pron") and head >= 0 and tokens[end].pos != "num":
-                break
-            if "phrase" in tokens[end].readings[1:]:
-                break
-            if head >= 0 and tokens[head].form.startswith("def") and tokens[end].pos in ("noun", "adj"):
-                break  # a definite noun closes its phrase: gruppen | byen Albu Kamal
-            if tokens[end].pos in _HEAD_POS and (tokens[end].pos != "adj" or head < 0 or tokens[head].pos == "pron"):
-                head = end
-            end += 1
-        if head >= 0:
-            before = tokens[index - 1] if index else None
-            preposition = before.norm if before is not None and before.pos == "prep" else ""
-            if before is not None and "phrase" in before.readings[1:]:
-                preposition = ""
-            if preposition in ("enn", "than") or (preposition and token.pos == "num" and preposition in _BOUNDS):
-                preposition = ""  # more than thirty, over thirty: a bound, not a place
-            phrases.append(_Phrase(index, end, head, preposition))
-        index = max(end, index + 1)
-    return phrases
-
-
-def _in_group(tokens: Sequence[Token], group: _Group, index: int) -> bool:
-    return tokens[index].pos in ("verb", "part", "adv") or index == group.head
-
-
-# --- claims ---------------------------------------------------------------------------------------
-
-
-def _claim(
-    order: int,
-    groups: Sequence[_Group],
-    phrases: Sequence[_Phrase],
-    tokens: Sequence[Token],
-    mentions: Sequence[Mention],
-    cues: Sequence[Cue],
-    grammar: Grammar,
-    lang: str,
-) -> Claim | None:
-    group = groups[order]
-    head = tokens[group.head]
-    right = groups[order + 1].start if order + 1 < len(groups) else len(tokens)
-    subject = _shared_subject(order, groups, phrases, tokens, grammar, lang)
-    object_, agent = _objects(group, phrases, tokens, right, grammar, subject)
-    predicate = head.concepts or tuple(value for part in head.parts for value in part) or (head.lemma,)
-    patient_phrase = object_
-    agent_phrase: _Phrase | None = subject
-    voice = "active"
-    if group.passive:
-        # The Norwegian s-form is as often a middle (føles, møtes) as a passive.
-        voice = "s-passive" if head.form == "pass" else "passive"
-        agent_phrase, patient_phrase = agent, subject
-    elif group.participle:
-        # A bare participle after a noun (the town attacked by …): the noun is the patient.
-        if agent is None or agent.start > group.end + 2:
-            return None  # "dømt for ranet av banken": the bank is not who sentenced
-        voice, agent_phrase, patient_phrase = "passive", agent, subject
-    elif (
-        object_ is not None
-        and any(value in grammar.light for value in predicate[:2])
-        and _is_action(tokens[object_.head])
-    ):
-        action = tokens[object_.head]
-        acted_on = _after(object_, phrases, tokens, grammar.on)
-        predicate = (*action.concepts, *(value for part in action.parts for value in part))
-        patient_phrase = acted_on
-        voice = "light"
-    if agent_phrase is None and patient_phrase is None:
-        return None
-    taken = (agent_phrase, patient_phrase)
-    others = [
-        (phrase.preposition, argument)
-        for phrase in phrases
-        if group.end <= phrase.start < right and phrase.preposition in _OBLIQUE and phrase not in taken
-        if (argument := _argument(phrase, tokens, mentions)) is not None
-    ]
-    start, end = tokens[group.start].start, head.end
-    within = [
-        cue
-        for cue in cues
-        if tokens[max(0, group.start - 1)].start <= cue.start < tokens[min(len(tokens) - 1, group.end + 1)].end
-    ]
-    negated = sum(cue.kind == "negation" for cue in within) % 2 == 1
-    certainty = next((cue.value for cue in within if cue.kind == "certainty"), "")
-    return Claim(
-        predicate=tuple(dict.fromkeys(predicate)),
-        agent=_argument(agent_phrase, tokens, mentions),
-        patient=_argument(patient_phrase, tokens, mentions),
-        other_roles=tuple(others),
-        polarity=not negated,
-        certainty=certainty,
-        voice=voice,
-        text=" ".join(token.text for token in tokens[group.start : group.end]),
-        start=start,
-        end=end,
-    )
-
-
-def _is_action(token: Token) -> bool:
-    """Whether a noun names a deed (an attack, a raid) and no thing: English has a verb for what it means."""
-    english = get_language("en")
-    values = (*token.concepts[:2], *(value for part in token.parts[-1:] for value in part[:2]))
-    return any(reading.pos == "verb" for value in values for reading in english.read_word(value.split()[-1]))
-
-
-def _clause_start(tokens: Sequence[Token], index: int, grammar: Grammar) -> int:
-    for position in range(index - 1, -1, -1):
-        token = tokens[position]
-        if token.norm in grammar.relative:
-            return max(0, position - 6)
-        if token.text in (";", ":", "–", "—") or (token.norm in grammar.opener and token.pos in ("sconj",)):
-            return position
-    return 0
-
-
-def _shared_subject(
-    order: int,
-    groups: Sequence[_Group],
-    phrases: Sequence[_Phrase],
-    tokens: Sequence[Token],
-    grammar: Grammar,
-    lang: str,
-) -> _Phrase | None:
-    """The subject of a verb group; an infinitive and a coordinated verb take that of the group before (vil saksøke, og hjalp)."""
-    group = groups[order]
-    before = tokens[group.start - 1].norm if group.start else ""
-    infinitive = before == "å" or tokens[group.start].norm in ("å", "to")
-    gerund = lang == "en" and group.end - group.start == 1 and tokens[group.head].form == "ing"
-    if order and (infinitive or gerund or before in ("og", "men", "and", "but")):
-        return _shared_subject(order - 1, groups, phrases, tokens, grammar, lang)
-    if infinitive:
-        return None
-    left = groups[order - 1].end if order else 0
-    right = groups[order + 1].start if order + 1 < len(groups) else len(tokens)
-    left = max(left, _clause_start(tokens, group.start, grammar))
-    return _subject(group, phrases, tokens, left, right, grammar, lang)
-
-
-def _subject(
-    group: _Group,
-    phrases: Sequence[_Phrase],
-    tokens: Sequence[Token],
-    left: int,
-    right: int,
-    grammar: Grammar,
-    lang: str,
-) -> _Phrase | None:
-    inner = [phrase for phrase in phrases if group.start < phrase.start and phrase.end <= group.head]
-    before = [
-        phrase for phrase in phrases if left <= phrase.start and phrase.end <= group.start and not phrase.preposition
-    ]
-    # An adjective by itself is an adverbial here (tidligere, senest), not a participant.
-    inner = [phrase for phrase in inner if tokens[phrase.head].pos != "adj"]
-    before = [phrase for phrase in before if tokens[phrase.head].pos != "adj" or phrase.end - phrase.start > 1]
-    if inner and grammar.inverts:
-        return inner[0]
-    if grammar.inverts and before and _fronted(before, phrases, tokens, left, group):
-        before = []
-    if before:
-        chosen = before[-1]
-        commas = sum(token.text == "," for token in tokens[chosen.end : group.start])
-        if commas == 1 and tokens[group.start].norm not in ("and", "og"):
-            return None  # a comma parts them: the phrase belongs to another clause
-        if tokens[chosen.head].norm in grammar.object_pronouns:
-            return None
-        # "A and B", "the leader of X": the subject is the first noun phrase of the run, not its last.
-        return chosen
-    if grammar.inverts:
-        following = [
-            p for p in phrases if group.end <= p.start <= group.end + 1 and not p.preposition and p.end <= right
+    def _relative(self, clause: Clause, noun: int) -> None:
+        tree = self.tree
+        marked = [
+            child
+            for word in clause.chain
+            for child in tree.children[word]
+            if tree.text(child) in PLACES and tree.words[child].dep in ("SBU", "advmod", "mark")
         ]
-        if following:
-            return following[0]
-    return None
+        if clause.subject >= 0 and tree.text(clause.subject) in RELATIVE:
+            clause.subject = noun
+        elif clause.object >= 0 and tree.text(clause.object) in RELATIVE:
+            clause.object = noun
+        elif marked:
+            return
+        elif clause.subject < 0:
+            clause.subject = noun
+        elif clause.object < 0 and not clause.passive and not clause.copula and not clause.formal:
+            clause.object = noun
 
+    def _controller(self, clause: Clause, depth: int = 0) -> int:
+        """The participant of the governing clause that an infinitive shares."""
+        above = self.by_verb.get(clause.parent)
+        if above is None or depth > 6:
+            return -1
+        if clause.link == "infinitive" and above.link == "infinitive" and above.subject < 0:
+            above.subject = self._controller(above, depth + 1)
+        lemma = {self.words[above.chain[-1]].lemma, *self._token(above.chain[-1]).concepts[:2]}
+        for held in (above.object, above.indirect):
+            if held >= 0 and not above.passive and lemma & self.syntax.object_control and held > above.chain[0]:
+                return held
+        return above.subject
 
-def _fronted(
-    before: Sequence[_Phrase], phrases: Sequence[_Phrase], tokens: Sequence[Token], left: int, group: _Group
-) -> bool:
-    """Whether what stands before the verb is an adverbial (time, place), so that the subject follows it."""
-    only = before[-1]
-    words = {token.norm for token in tokens[only.start : only.end]}
-    times = {
-        "mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag", "måndag", "tysdag", "laurdag", "sundag", "kveld",
-        "natt", "morgen", "måned", "månad", "uke", "veke", "år", "dag", "ettermiddag", "formiddag",
-    }  # fmt: skip
-    return bool(words & times) and tokens[only.head].pos != "name"
+    # --- who says so ---------------------------------------------------------------------------------
 
+    def _sayers(self) -> dict[int, int]:
+        """The clause that is reported → the word that names who says so."""
+        found: dict[int, int] = {}
+        for clause in self.clauses:
+            if not set(self._token(clause.chain[-1]).concepts[:3]) & SAY or clause.passive:
+                continue
+            speaker = clause.subject if clause.subject >= 0 else clause.object
+            if speaker < 0:
+                continue
+            for other in self.clauses:
+                below = other.parent == clause.verb and other.link in ("complement", "report", "adverbial", "reported")
+                if other is not clause and (below or (clause.link == "report" and other.verb == clause.parent)):
+                    found.setdefault(other.verb, speaker)
+        for clause in self.clauses:
+            for preposition, head in clause.obliques:
+                if self.tree.text(preposition) in ("ifølge", "ifølgje", "according", "per"):
+                    found[clause.verb] = head
+        for _ in range(3):
+            for clause in self.clauses:
+                if clause.parent in found and clause.verb not in found:
+                    found[clause.verb] = found[clause.parent]
+        return found
 
-def _objects(
-    group: _Group,
-    phrases: Sequence[_Phrase],
-    tokens: Sequence[Token],
-    right: int,
-    grammar: Grammar,
-    subject: _Phrase | None,
-) -> tuple[_Phrase | None, _Phrase | None]:
-    object_: _Phrase | None = None
-    agent: _Phrase | None = None
-    first = group.end
-    while first < len(tokens) and "phrase" in tokens[first].readings[1:]:
-        first += 1
-    for phrase in phrases:
-        if phrase.start < group.end or phrase is subject or phrase.start >= right + 2:
-            continue
-        if any(_breaks(tokens, index) for index in range(group.end, phrase.start)):
-            break
-        if phrase.preposition in grammar.by and agent is None:
-            agent = phrase
-        elif not phrase.preposition and object_ is None and phrase.start <= first + 3 and phrase.start < right:
-            between = [
-                token for token in tokens[first : phrase.start] if token.pos in ("prep", "conj", "sconj", "punct")
-            ]
-            if not between:
-                object_ = phrase
-    return object_, agent
+    # --- claims --------------------------------------------------------------------------------------
 
+    def read(self) -> Iterator[Claim]:
+        for clause in self.clauses:
+            claim = self._claim(clause)
+            if claim is not None:
+                yield claim
+        for index in range(len(self.words)):
+            claim = self._nominal(index) or self._compound(index)
+            if claim is not None:
+                yield claim
 
-def _breaks(tokens: Sequence[Token], index: int) -> bool:
-    if tokens[index].text in ("–", "-"):
-        return index == 0 or not tokens[index - 1].text[-1].isdigit()  # not the dash of a score
-    return tokens[index].text in (".", ";", ":")
+    def _token(self, word: int) -> Token:
+        return self.tokens[self.words[word].token]
 
-
-def _after(
-    phrase: _Phrase, phrases: Sequence[_Phrase], tokens: Sequence[Token], prepositions: frozenset[str]
-) -> _Phrase | None:
-    for other in phrases:
-        if phrase.end <= other.start <= phrase.end + 2 and other.preposition in prepositions:
-            return other
-    return None
-
-
-def _argument(phrase: _Phrase | None, tokens: Sequence[Token], mentions: Sequence[Mention]) -> Argument | None:
-    if phrase is None:
-        return None
-    last = phrase.end
-    # "the town of Albu Kamal": what follows "of" belongs to the participant.
-    while last + 1 < len(tokens) and tokens[last].norm == "of" and tokens[last + 1].pos in _NP_POS:
-        last += 2
-        while last < len(tokens) and tokens[last].pos in _NP_POS:
-            last += 1
-    words = tokens[phrase.start : last]
-    start, end = words[0].start, words[-1].end
-    inside = [mention for mention in mentions if mention.start < end and start < mention.end]
-    entities = tuple(value for mention in inside for value in (mention.entities or (mention.key,)))
-    concepts = tuple(
-        dict.fromkeys(
-            value
-            for token in words
-            if token.weight > 0
-            for value in (*token.concepts, *(v for part in token.parts for v in part))
+    def _claim(self, clause: Clause) -> Claim | None:
+        head = self._token(clause.verb)
+        if "phrase" in head.readings[1:] and not any(" " in self._token(word).lemma for word in clause.chain[:-1]):
+            return None
+        predicate = _concepts(head)
+        subject, object_, indirect, agent = clause.subject, clause.object, clause.indirect, clause.agent
+        obliques = list(clause.obliques)
+        end = head.end
+        last = self._phrase_end(clause.verb)
+        if last >= 0:
+            end = max(end, self._token(last).end)
+            inner = self._complement(last)
+            if inner >= 0:
+                obliques = [(prep, noun) for prep, noun in obliques if prep != last]
+                if object_ < 0 or "phrase" in self._token(object_).readings[1:]:
+                    object_ = inner
+            elif object_ >= 0 and "phrase" in self._token(object_).readings[1:]:
+                object_ = -1
+        doer, sufferer = subject, object_
+        voice = "active"
+        if doer < 0 <= sufferer and not clause.passive and set(predicate[:2]) & SAY and sufferer > clause.verb:
+            doer, sufferer = sufferer, -1  # "…", says the leader
+        if clause.copula:
+            voice = "copula"
+        elif clause.passive:
+            voice = "s-passive" if head.form == "pass" else "passive"
+            doer, sufferer = agent, subject
+            if object_ >= 0 and indirect < 0 and subject >= 0:
+                indirect, sufferer = subject, object_  # he was given a prize
+        others_from: list[tuple[str, int]] = []
+        light = self._light(clause, head, doer, sufferer, obliques)
+        if light is not None:
+            predicate, doer, sufferer, deed, voice = light
+            self.used.add(deed)
+            end = max(end, self._token(deed).end)
+        if object_ >= 0 and light is None:
+            # The case against the parents, two plants from a landowner: the parser hangs the other party on the thing.
+            for prep, noun in self.syntax.modifiers(self.tree, object_):
+                if prep in self.syntax.on | self.syntax.source | {"til", "to", "with", "med"} and noun not in (
+                    doer,
+                    sufferer,
+                ):
+                    others_from.append((prep, noun))
+        mine = self._argument(doer), self._argument(sufferer)
+        others = [
+            (prep, argument)
+            for prep, noun in (*((self.tree.text(prep), noun) for prep, noun in obliques), *others_from)
+            if noun not in (doer, sufferer) and (argument := self._argument(noun)) is not None
+        ]
+        if indirect >= 0 and indirect not in (doer, sufferer):
+            recipient = self._argument(indirect)
+            if recipient is not None:
+                others.insert(0, ("to", recipient))
+        start = min(self._token(clause.chain[0]).start, head.start)
+        return Claim(
+            predicate=predicate,
+            agent=mine[0],
+            patient=mine[1],
+            other_roles=tuple(others),
+            polarity=self._affirmed(clause),
+            certainty=self._certainty(clause),
+            attribution=self._attribution(clause),
+            voice=voice,
+            text=head.text,
+            start=start if head.start - start < 60 else head.start,
+            end=max(end, self._token(clause.chain[-1]).end) if clause.chain[-1] >= clause.chain[0] else end,
         )
-    )
-    head = tokens[phrase.head]
-    head_concepts = (*head.concepts, *(head.parts[-1] if head.parts else ()))
-    return Argument(
-        " ".join(token.text for token in words),
-        start,
-        end,
-        concepts,
-        entities,
-        head_concepts,
-        pronoun=head.pos == "pron",
-    )
+
+    def _phrase_end(self, verb: int) -> int:
+        """The last word of the multiword entry that the verb opens, -1 when it opens none."""
+        place = self.words[verb].token
+        if " " not in self.tokens[place].lemma:
+            return -1
+        wanted = len(self.tokens[place].lemma.split()) - 1
+        last = -1
+        for index in range(place + 1, min(len(self.tokens), place + 9)):
+            if wanted and "phrase" in self.tokens[index].readings[1:]:
+                last, wanted = index, wanted - 1
+        return self.word_of.get(last, -1) if last >= 0 else -1
+
+    def _complement(self, preposition: int) -> int:
+        """The noun that a preposition brings, whichever of the two the treebank puts on top."""
+        below = self.tree.having(preposition, "PUTFYLL")
+        if below:
+            return below[0] if self.words[below[0]].pos not in ("VERB", "PART") else -1
+        if self.words[preposition].dep == "case":
+            return self.words[preposition].head
+        return -1
+
+    def _light(
+        self, clause: Clause, head: Token, doer: int, sufferer: int, obliques: list[tuple[int, int]]
+    ) -> tuple[tuple[str, ...], int, int, int, str] | None:
+        """The deed that a light verb's object names: its predicate, doer, sufferer, noun and voice."""
+        senses = set(head.concepts[:4])
+        if senses & EXPOSE:
+            deed = next((noun for _, noun in obliques if self._is_deed(noun)), -1)
+            if deed >= 0 and clause.passive:
+                _, source = self._around(deed, obliques)
+                return _concepts(self._token(deed)), source, sufferer, deed, "receive"
+        if senses & {"come", "be"} and not clause.passive:
+            deed = next(
+                (noun for prep, noun in obliques if self.tree.text(prep) == "under" and self._is_deed(noun)), -1
+            )
+            if deed >= 0:
+                _, source = self._around(deed, obliques)
+                return _concepts(self._token(deed)), source, doer, deed, "receive"
+        if sufferer < 0 or not self._is_deed(sufferer):
+            return None
+        deed = sufferer
+        on, source = self._around(deed, obliques)
+        predicate = _concepts(self._token(deed))
+        if set(head.concepts[:2]) & RECEIVE and not clause.passive:
+            return predicate, source, doer, deed, "receive"
+        if senses & LIGHT:
+            if clause.passive and doer < 0:
+                doer = next(
+                    (noun for prep, noun in self.syntax.modifiers(self.tree, deed) if prep in self.syntax.by), -1
+                )
+            patient = on if on >= 0 else clause.indirect
+            if patient < 0 and self.syntax.of:
+                patient = next(
+                    (
+                        noun
+                        for prep, noun in self.syntax.modifiers(self.tree, deed)
+                        if prep in ("of", "til", "to", "av") and noun != doer
+                    ),
+                    -1,
+                )
+            return predicate, doer, patient, deed, "light"
+        return None
+
+    def _around(self, deed: int, obliques: list[tuple[int, int]]) -> tuple[int, int]:
+        """On whom a deed is done and from whom it comes, from the prepositions beside it."""
+        near = [
+            *self.syntax.modifiers(self.tree, deed),
+            *((self.tree.text(prep), noun) for prep, noun in obliques if noun != deed),
+        ]
+        on = next((noun for prep, noun in near if prep in self.syntax.on and not self._is_time(noun)), -1)
+        source = next(
+            (noun for prep, noun in near if prep in self.syntax.source and noun != on and not self._is_time(noun)), -1
+        )
+        return on, source
+
+    def _is_time(self, word: int) -> bool:
+        return self.words[word].token in self.timed
+
+    def _is_deed(self, word: int) -> bool:
+        token = self._token(word)
+        return (
+            self.words[word].pos in ("NOUN", "VERB", "ADJ") and token.pos in ("noun", "verb", "name") and is_deed(token)
+        )
+
+    def _nominal(self, word: int) -> Claim | None:
+        """The claim of a noun that names a deed: angrepet på byen; the bombing of the camp by the army."""
+        if word in self.used or self.words[word].pos != "NOUN" or not self._is_deed(word):
+            return None
+        near = self.syntax.modifiers(self.tree, word)
+        doer = next((noun for prep, noun in near if prep in self.syntax.by and prep not in self.syntax.of), -1)
+        of = next((noun for prep, noun in near if prep in self.syntax.of), -1)
+        on = next((noun for prep, noun in near if prep in self.syntax.on and not self._is_time(noun)), -1)
+        owner = next((noun for prep, noun in near if prep == "'s"), -1)
+        source = next((noun for prep, noun in near if prep in ("fra", "frå", "from") and not self._is_time(noun)), -1)
+        if doer < 0 and on >= 0 and of >= 0 and self.syntax.by & self.syntax.of:
+            doer, of = of, -1  # angrepet av hæren på byen
+        if doer < 0 and (on >= 0 or of >= 0) and owner >= 0:
+            doer = owner
+        if doer < 0 and on >= 0 and source >= 0:
+            doer = source
+        patient = on if on >= 0 else of if doer >= 0 else -1
+        if doer < 0 and patient < 0:
+            return None
+        agent, sufferer = self._argument(doer), self._argument(patient)
+        if agent is None and sufferer is None:
+            return None
+        token = self._token(word)
+        if of >= 0:
+            self.used.add(of)  # the camp, in "the bombing of the camp by the army", is no deed
+        others = tuple(
+            (prep, argument)
+            for prep, noun in near
+            if noun not in (doer, patient) and (argument := self._argument(noun)) is not None
+        )
+        return Claim(
+            _concepts(token),
+            agent,
+            sufferer,
+            others,
+            voice="nominal",
+            text=token.text,
+            start=token.start,
+            end=token.end,
+        )
+
+    def _compound(self, word: int) -> Claim | None:
+        """The claim of a compound participle: russiskstøttede styrker, Russian-backed forces."""
+        token = self._token(word)
+        if len(token.parts) < 2 or token.form not in ("past", "part") or token.pos not in ("adj", "verb"):
+            return None
+        if self.words[word].token != self.words[min(word, len(self.words) - 1)].token or not token.parts[-1]:
+            return None
+        entity = next((found for value in token.parts[0][:1] if (found := _entity(value))), "")
+        noun = self.words[word].head
+        if not entity or noun == word or self.words[noun].pos not in ("NOUN", "PROPN"):
+            return None
+        agent = Argument(token.text, token.start, token.end, token.parts[0][:1], (entity,), token.parts[0][:1])
+        return Claim(
+            token.parts[-1][:6],
+            agent,
+            self._argument(noun),
+            voice="participle",
+            text=token.text,
+            start=token.start,
+            end=token.end,
+        )
+
+    # --- polarity, certainty, attribution -------------------------------------------------------------
+
+    def _affirmed(self, clause: Clause, depth: int = 0) -> bool:
+        """Whether the claim is affirmed: an even number of denials over it."""
+        return self._denials(clause, depth) % 2 == 0
+
+    def _denials(self, clause: Clause, depth: int = 0) -> int:
+        count = len(set(clause.negations))
+        for noun in {clause.subject, clause.object, clause.agent, clause.indirect} - {-1}:
+            if clause.link == "relative" and noun == clause.antecedent:
+                continue
+            if clause.link in ("infinitive", "conj") and noun == clause.subject and noun < clause.chain[0]:
+                continue
+            count += self._denied_noun(noun)
+        via = clause.via.split()
+        if via and via[0] in ("uten", "utan", "without"):
+            count += 1
+        above = self.by_verb.get(clause.parent)
+        if above is not None and clause.link in ("infinitive", "complement") and depth < 4:
+            token = self._token(above.verb)
+            if any(cue.kind == "implicit-negation" and cue.start <= token.start < cue.end for cue in self.cues):
+                count += 1 + self._denials(above, depth + 1)
+            elif set(token.concepts[:3]) & NEGATED_ABOVE:
+                count += self._denials(above, depth + 1)
+        if (
+            clause.link == "conj"
+            and above is not None
+            and not clause.negations
+            and clause.chain[0] == clause.verb
+            and depth < 4
+        ):
+            count += len(set(above.negations)) if len(above.chain) > 1 else 0
+        return count
+
+    def _denied_noun(self, noun: int) -> int:
+        if self.tree.text(noun) in self.syntax.negative_determiners:
+            return 1
+        return int(
+            any(
+                self.tree.text(child) in self.syntax.negative_determiners
+                and self.words[child].dep in ("DET", "det", "KONJ", "cc:preconj", "advmod", "cc", "amod", "ATR")
+                for child in self.tree.children[noun]
+            )
+        )
+
+    def _certainty(self, clause: Clause) -> str:
+        own = [*clause.chain, *clause.adverbs]
+        above = self.by_verb.get(clause.parent)
+        if above is not None and clause.link in ("infinitive",):
+            own += [*above.chain, *above.adverbs]
+        starts = {self._token(word).start for word in own}
+        for cue in self.cues:
+            if cue.kind == "certainty" and any(cue.start <= start < cue.end for start in starts):
+                return cue.value
+        return ""
+
+    def _attribution(self, clause: Clause) -> str:
+        speaker = self.says.get(clause.verb, -1)
+        argument = self._argument(speaker) if speaker >= 0 else None
+        return argument.text if argument else ""
+
+    # --- participants ---------------------------------------------------------------------------------
+
+    def _argument(self, head: int) -> Argument | None:
+        if head < 0 or self._is_time(head):
+            return None
+        heads = self.syntax.conjuncts(self.tree, head) or [head]
+        places = sorted({self.words[word].token for item in heads for word in self.syntax.phrase(self.tree, item)})
+        own = self._token(head)
+        start, end = self.tokens[places[0]].start, self.tokens[places[-1]].end
+        for mention in self.mentions:
+            if mention.start <= own.start < mention.end:
+                start, end = min(start, mention.start), max(end, mention.end)
+        words = [token for token in self.tokens if start <= token.start < end]
+        spans = [(self.tokens[place].start, self.tokens[place].end) for place in places]
+        inside = [
+            mention
+            for mention in self.mentions
+            if any(first < mention.end and mention.start < last for first, last in spans)
+        ]
+        entities = tuple(dict.fromkeys(value for mention in inside for value in (mention.entities or (mention.key,))))
+        centre = [self._token(item) for item in heads]
+        for item in heads:
+            named = self.tree.having(item, "FLAT", "APP", "flat", "appos")
+            named += [self.words[item].head] if self.words[item].dep in ("APP", "appos") else []
+            centre += [self._token(word) for word in named]
+            if self._token(item).pos not in ("name",):
+                # "the town of Albu Kamal": what "of" names is the thing itself.
+                centre += [
+                    self._token(child)
+                    for child in self.tree.having(item, "nmod")
+                    if self.words[child].pos == "PROPN"
+                    and any(self.tree.text(case) == "of" for case in self.tree.having(child, "case"))
+                    and self._token(item).concepts[:1] in PLACE_NOUNS
+                ]
+        core = tuple(
+            dict.fromkeys(
+                value
+                for mention in inside
+                if any(mention.start <= token.start < mention.end for token in centre)
+                for value in (mention.entities or (mention.key,))
+            )
+        )
+        chosen = [self.tokens[place] for place in places]
+        concepts = tuple(
+            dict.fromkeys(
+                value
+                for token in chosen
+                if token.weight > 0
+                for value in (*token.concepts, *(v for part in token.parts for v in part))
+            )
+        )
+        pronoun = self.words[head].pos == "PRON" or (self.words[head].pos == "DET" and len(places) == 1)
+        if pronoun and own.norm in self.syntax.pronouns:
+            core = (f"#{self.syntax.pronouns[own.norm]}",)
+        head_concepts: list[str] = []
+        for item in heads:
+            token = self._token(item)
+            head_concepts += [*token.concepts, *(token.parts[-1] if token.parts else ())]
+        return Argument(
+            " ".join(token.text for token in words),
+            start,
+            end,
+            concepts,
+            entities,
+            tuple(dict.fromkeys(head_concepts)),
+            pronoun=pronoun,
+            core=core,
+        )
+
+
+def _concepts(token: Token) -> tuple[str, ...]:
+    found = token.concepts or tuple(value for part in token.parts for value in part) or (token.lemma,)
+    if token.parts and token.concepts:
+        found = (*token.concepts, *token.parts[-1])
+    elif token.parts:
+        found = (*token.parts[-1], *found)
+    return tuple(dict.fromkeys(found))
+
+
+def is_deed(token: Token) -> bool:
+    """Whether a noun names a deed (an attack, a raid) and no thing: English has a verb for what it means."""
+    return any(_verb(value) for value in (*token.concepts[:1], *(v for part in token.parts[-1:] for v in part[:1])))
+
+
+@lru_cache(maxsize=20_000)
+def _verb(value: str) -> bool:
+    word = value.split()[-1]
+    candidates = [word]
+    for ending, replacements in _NOUN_ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            candidates += [word.removesuffix(ending) + replacement for replacement in replacements]
+    english = get_language("en")
+    return any(reading.pos == "verb" for form in candidates for reading in english.read_word(form))
+
+
+_NOUN_ENDINGS = (
+    ("ism", ("ize", "ise")),
+    ("ation", ("e", "", "ate", "ize")),
+    ("ition", ("e", "")),
+    ("tion", ("t", "te", "e")),
+    ("sion", ("d", "de", "se")),
+    ("ment", ("",)),
+    ("ance", ("", "e")),
+    ("ence", ("", "e")),
+    ("ure", ("e", "")),
+    ("al", ("", "e")),
+    ("ery", ("", "e")),
+    ("ing", ("", "e")),
+)
+"""How English makes nouns of its verbs: criticism, condemnation, arrival, robbery."""
+
+
+@lru_cache(maxsize=2_000)
+def _entity(value: str) -> str:
+    name = value.upper() if len(value) <= 3 else value.title()
+    hit = entity_table().longest_match((name,), "en")
+    return hit.entities[0] if hit and hit.entities else ""

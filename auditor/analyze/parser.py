@@ -175,13 +175,19 @@ def parse(sentences: Sequence[Sequence[Token]], lang: str, *, batch_size: int = 
     return parse_words([[token.text for token in tokens] for tokens in sentences], lang, batch_size=batch_size)
 
 
+_UNLIKE = {"IS": "ISIS", "US": "USA", "IT": "ITV", "WHO": "UNICEF", "ET": "ETA", "VI": "VG", "DE": "DN"}
+"""Acronyms spelt like common words, and what the parser reads in their place: it knows words by their lower-case form."""
+
+
 def parse_words(sentences: Sequence[Sequence[str]], lang: str, *, batch_size: int = 128) -> Iterator[Parse]:
     """As `parse`, for sentences as the texts of their tokens (`auditor.languages.base.words_of`)."""
     nlp = load(lang)
     owners: list[list[int]] = []
     documents = []
     for words in sentences:
-        pieces = [(piece, index) for index, word in enumerate(words) for piece in split_clitics(word, lang)]
+        pieces = [
+            (piece, index) for index, word in enumerate(words) for piece in split_clitics(_UNLIKE.get(word, word), lang)
+        ]
         owners.append([index for _, index in pieces])
         documents.append(document(nlp, [piece for piece, _ in pieces], lang))
     for doc, owner in zip(nlp.pipe(documents, batch_size=batch_size), owners, strict=True):

@@ -19,6 +19,7 @@ from auditor.cli.options import config_options, model_options, output_options, s
 @model_options
 @click.option("--comet-model", metavar="NAME|PATH", help="COMET checkpoint: hub name in your cache, or a local path.")
 @click.option("--comet-encoder", metavar="PATH", help="Local encoder for a checkpoint that names a hub model inside.")
+@click.option("--nli-model", metavar="NAME|PATH", help="Inference model for NLI001: hub name in your cache, or a path.")
 @click.option("--select", metavar="CODES", help="Only these rules: codes or prefixes, ROL,NEG001.")
 @click.option("--ignore", metavar="CODES", help="Leave these rules out.")
 @click.option("--fail-on", type=severity, help="Least severity that fails (default major).")

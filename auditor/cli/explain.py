@@ -29,7 +29,8 @@ def explain(code: str) -> int:
         near = difflib.get_close_matches(code.upper(), found, n=3)
         hint = f": did you mean {', '.join(near)}?" if near else ": see `auditor rules`"
         raise InputError(f"no rule has the code {code!r}{hint}")
-    click.echo(click.style(f"{rule.code} {rule.name}", bold=True) + f"  ({rule.severity} · {rule.mqm})")
+    only = "" if rule.profile == "embedded" else f" · {rule.profile} profile only"
+    click.echo(click.style(f"{rule.code} {rule.name}", bold=True) + f"  ({rule.severity} · {rule.mqm}{only})")
     click.echo("\n" + rule.doc.strip())
     for title, color, examples in (("Bad", "red", rule.bad), ("Good", "green", rule.good)):
         click.echo("\n" + click.style(f"## {title}", fg=color))

@@ -111,6 +111,7 @@ def main() -> None:
       auditor audit rows.tsv --lang nb-en --format json
       auditor align original.txt rendering.txt
       auditor pair originals/ renderings/
+      auditor evaluate labelled.jsonl --min-recall 0.5
       auditor explain ROL001
     """
 
@@ -123,9 +124,11 @@ def debug_option(function: F) -> F:
 
 
 def _register() -> None:
-    from auditor.cli import align, audit, completion, explain, pair, rules
+    from auditor.cli import align, audit, completion, evaluate, explain, pair, rules
 
-    for command in (audit.audit, align.align, pair.pair, rules.rules, explain.explain, completion.completion):
+    for command in (
+        audit.audit, align.align, pair.pair, evaluate.evaluate, rules.rules, explain.explain, completion.completion
+    ):  # fmt: skip
         main.add_command(command)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 
+from auditor.languages.syntax import Syntax
 from auditor.records import Token
 
 _WORD = r"[^\W\d_]"
@@ -51,6 +52,7 @@ class Language:
     :param join_phrases: marks multiword entries in a list of tokens.
     :param choose: picks each token's reading from its neighbours and, where there are any, a parser's tags.
     :param cues: surface forms of negations, hedges, reports… by kind and value.
+    :param syntax: how its parses are read into clauses; without it nothing is claimed.
     """
 
     code: str
@@ -59,6 +61,7 @@ class Language:
     join_phrases: Callable[[list[Token], list[tuple[Reading, ...]]], list[Token]]
     choose: Callable[[Sequence[str], list[tuple[Reading, ...]], Sequence[str] | None], list[tuple[Reading, ...]]]
     cues: Mapping[str, tuple[tuple[str, str], ...]]
+    syntax: Syntax | None = None
 
     def tokenize(self, text: str, offset: int = 0, tags: Sequence[str] | None = None) -> tuple[Token, ...]:
         """Read `text` into tokens.

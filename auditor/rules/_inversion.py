@@ -6,9 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from auditor.knowledge.opposites import Opposition, opposition
-from auditor.records import Analysis, Comparison, Token
+from auditor.records import Analysis, Argument, Comparison, Token
 from auditor.rules._evidence import Side, anchored, place_in, side
-from auditor.rules._roles import same_participant
 
 SENSES = 2
 """How many of a word's senses may take part: the rare ones at the end of a long list make chance oppositions."""
@@ -111,7 +110,21 @@ def _other_doer(mine: Token, theirs: Token, comparison: Comparison) -> bool:
     second = next((claim for claim in comparison.target.claims if claim.start <= theirs.start < claim.end), None)
     if first is None or second is None or first.agent is None or second.agent is None:
         return False
-    return same_participant(first.agent, second.agent) < 0.3
+    if _one(first.agent, second.agent):
+        return False
+    others = [second.patient, *(argument for _, argument in second.other_roles)]
+    mine_others = [first.patient, *(argument for _, argument in first.other_roles)]
+    if any(_one(first.agent, other) for other in others) or any(_one(second.agent, other) for other in mine_others):
+        return True
+    return bool(first.agent.core and second.agent.core) or first.agent.pronoun != second.agent.pronoun
+
+
+def _one(first: Argument | None, second: Argument | None) -> bool:
+    """Whether two participants are surely one."""
+    if first is None or second is None:
+        return False
+    same = set(first.core) & set(second.core) or set(first.head[:3]) & set(second.head[:3])
+    return bool(same) or first.text.casefold() == second.text.casefold()
 
 
 def _passive(token: Token, analysis: Analysis) -> bool:

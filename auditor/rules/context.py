@@ -20,6 +20,22 @@ class Range:
     end: int
 
 
+Question = tuple[str, str]
+"""A text that is taken for true, and a sentence that it may contradict."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """What a model of natural language inference said.
+
+    :param contradiction: the probability that the first text of a question contradicts the second.
+    :param threshold: the probability from which it counts.
+    """
+
+    contradiction: Mapping[Question, float]
+    threshold: float
+
+
 @dataclass(frozen=True)
 class Context:
     """The surroundings of a unit.
@@ -27,6 +43,7 @@ class Context:
     :param source: the source document; `target` the rendering.
     :param comparisons: every comparison of the pair, in order; a bitext row stands alone.
     :param lang: the language pair, ``nb-en``.
+    :param verdicts: what a model said about the units; ``None`` where none ran.
     """
 
     source: Document
@@ -34,6 +51,7 @@ class Context:
     comparisons: Sequence[Comparison]
     lang: str = "nb-en"
     options: Mapping[str, Any] = field(default_factory=dict)
+    verdicts: Verdicts | None = None
 
     @cached_property
     def source_entities(self) -> frozenset[str]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from auditor.records import Argument, Claim, Comparison, Finding
 from auditor.registry import Example, Rule
-from auditor.rules._roles import crossing
 from auditor.rules.context import Context, around, quote
 
 
@@ -14,50 +13,32 @@ def check(comparison: Comparison, context: Context) -> Iterator[Finding]:
     """Claims about one deed whose participants stand crosswise, or whose doer became the one it was done to."""
     for match in comparison.matched("claim"):
         mine, theirs = match.source, match.target
-        if not isinstance(mine, Claim) or not isinstance(theirs, Claim):
-            continue
-        crossed = crossing(mine, theirs) if _same_deed(mine, theirs) else None
-        if not crossed:
-            continue
-        kind, confidence = crossed
-        if kind != "both" and LABILE & set(mine.predicate[:2]) & set(theirs.predicate[:2]):
+        if not match.verdict or not isinstance(mine, Claim) or not isinstance(theirs, Claim):
             continue
         yield context.finding(
             RULE,
             comparison.unit,
-            _message(kind, mine, theirs),
+            _message(match.verdict, mine, theirs),
             source=_where(mine),
             target=_where(theirs),
             evidence={
-                "crossing": kind,
+                "crossing": match.verdict,
                 "source_voice": mine.voice,
                 "target_voice": theirs.voice,
                 "roles": match.evidence,
             },
-            confidence=confidence,
+            confidence=match.confidence,
         )
         return
-
-
-LABILE = frozenset(
-    "evacuate close open stop start begin end grow increase decrease spread sink burn break move change turn melt freeze".split()
-)
-"""Verbs of which one and the same participant is the subject or the object: the crew was evacuated, the crew evacuated the plane."""
-
-
-def _same_deed(mine: Claim, theirs: Claim) -> bool:
-    """Whether one verb is said, not its converse: who defeats wins, who is beaten loses."""
-    own, other = set(mine.predicate), set(theirs.predicate)
-    return bool(own & other) or any(first.split()[0][:5] == second.split()[0][:5] for first in own for second in other)
 
 
 def _message(kind: str, mine: Claim, theirs: Claim) -> str:
     """What each side says, in the words of the rendering, so that the reader need not know Norwegian."""
     deed = next((value for value in mine.predicate if value in theirs.predicate), theirs.predicate[0])
     agent, patient = (quote(item.text, 40) if item else "" for item in (theirs.agent, theirs.patient))
-    if kind == "both" and not patient:
+    if kind == "crossed" and not patient:
         return f"source and target name the doer and the other party of “{deed}” the other way round; target: {agent} did it"
-    if kind == "both":
+    if kind == "crossed":
         return f"source: {patient} → {deed} → {agent}; target: {agent} → {deed} → {patient}: doer and done-to are exchanged"
     if kind == "agent-to-patient":
         return f"source: {patient} did it ({deed}); target: it was done to {patient}{f' by {agent}' if agent else ''}"
@@ -82,7 +63,7 @@ carried out air strikes, "the coalition could have been attacked".
 It accuses the victim, in a fluent sentence with all the right words.
 
 ## Known limits
-The reader is shallow: it works from word order, voice and prepositions, and stays silent where they do not settle the roles.
+Roles are read from the grammar of both sentences; where a pronoun, a nominalisation or a parse leaves a role open, it stays silent.
 """,
     bad=(
         Example(

@@ -1,5 +1,6 @@
 """How many faithful translations carry a finding: ``python -m auditor.training.false_alarms ntrex.tsv``.
 
+`auditor evaluate --faithful` measures the same on any bitext; this reads the corpus's own columns and halves.
 The data is NTREX-128 in columns ``doc line nob nno eng``: professional translations, audited row by row as if the English were the
 rendering. Rows listed in `tests/ntrex_slips.tsv` were judged to be truly mistranslated before any tool was run; the share is
 printed without them and over all rows. The test half is the documents whose ``zlib.crc32(id)`` is odd: nothing is tuned on it.
@@ -10,12 +11,12 @@ from __future__ import annotations
 import argparse
 import csv
 import sys
-import tempfile
 from collections import Counter
 from pathlib import Path
 
 from auditor.config import Config
-from auditor.pipeline import audit_bitext
+from auditor.evaluate import audit_faithful, measure
+from auditor.read.bitext import Row
 from auditor.records import Finding
 from auditor.training.parallel import read_rows
 
@@ -44,15 +45,14 @@ def main(arguments: list[str] | None = None) -> int:
 
 def audit(rows: list[dict[str, str]], language: str) -> dict[str, list[Finding]]:
     """Findings at major or above by row id, through the bitext path that users have."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "rows.tsv"
-        lines = ["id\tsource\ttarget"]
-        lines += [f"{row['doc']}:{row['line']}\t{row[language]}\t{row['eng']}" for row in rows]
-        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        result = audit_bitext(path, config=Config(lang=LANGS[language]))
+    bitext = [
+        Row(f"{row['doc']}:{row['line']}", row[language], row["eng"], None, None, number)
+        for number, row in enumerate(rows, start=1)
+    ]
     found: dict[str, list[Finding]] = {}
-    for finding in result.of("major"):
-        found.setdefault(str(finding.unit), []).append(finding)
+    for item in measure(audit_faithful(bitext, config=Config(lang=LANGS[language]))).false_alarms:
+        if item.finding:
+            found.setdefault(item.case, []).append(item.finding)
     return found
 
 

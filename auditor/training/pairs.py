@@ -1,21 +1,17 @@
-"""What is found in labelled sentence pairs: ``python -m auditor.training.pairs fixtures/pairs/test.jsonl``.
+"""What is found in labelled sentence pairs, in short: ``python -m auditor.training.pairs fixtures/pairs/test.jsonl``.
 
-Each line has a source, a faithful rendering and corrupted ones with one error each and its code. An error counts as found when a
-finding at major or above is of its family (the first three letters of the code); every finding at major or above on a faithful
-rendering is a false alarm; adequacy ranks a pair rightly when the faithful rendering stands above the corrupted one.
+`auditor evaluate` measures the same and more. Here an error counts as found by sentence, at major or above, and a faithful rendering with
+any such finding is flagged.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import sys
-from collections import Counter
 from pathlib import Path
 
 from auditor.config import Config
-from auditor.pipeline import audit_pair_of_texts
-from auditor.result import Audit
+from auditor.evaluate import Case, audit_pairs, measure, read_pairs
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -24,39 +20,27 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("data", type=Path)
     parser.add_argument("--show", action="store_true", help="print misses and false alarms")
     options = parser.parse_args(arguments)
-    found: Counter[str] = Counter()
-    total: Counter[str] = Counter()
-    ranked = alarms = 0
-    items = [json.loads(line) for line in options.data.read_text(encoding="utf-8").splitlines() if line.strip()]
-    for item in items:
-        config = Config(lang=f"{item['lang']}-en")
-        faithful = audit_pair_of_texts(item["source"], item["faithful"], config=config)
-        alarms += bool(faithful.of("major"))
-        if options.show:
-            for finding in faithful.of("major"):
-                sys.stdout.write(f"false alarm {item['id']} {finding.code}: {finding.message}\n")
-        for corrupted in item["corrupted"]:
-            audit = audit_pair_of_texts(item["source"], corrupted["target"], config=config)
-            code = corrupted["code"]
-            hit = any(finding.code[:3] == code[:3] for finding in audit.of("major"))
-            total[code] += 1
-            found[code] += hit
-            ranked += _adequacy(audit) < _adequacy(faithful)
-            if options.show and not hit:
-                sys.stdout.write(f"missed {item['id']} {code}: {item['source']} -> {corrupted['target']}\n")
-    for code in sorted(total):
-        sys.stdout.write(f"{code}: {found[code]} of {total[code]}\n")
-    number = sum(total.values())
+    cases = audit_pairs(read_pairs(options.data), config=Config())
+    found = measure(cases)
+    if options.show:
+        for item in found.false_alarms:
+            if item.finding and item.kind == "faithful":
+                sys.stdout.write(f"false alarm {item.case} {item.finding.code}: {item.finding.message}\n")
+        for case in cases:
+            for rendering in case.corrupted:
+                alone = measure([Case(case.id, None, (rendering,))])
+                if not alone.overall.unit.found:
+                    code = rendering.labels[0].code
+                    sys.stdout.write(f"missed {case.id} {code}: {rendering.source} -> {rendering.target}\n")
+    for code, figures in found.groups["code"].items():
+        if figures.errors:
+            sys.stdout.write(f"{code}: {figures.unit.found} of {figures.errors}\n")
+    overall = found.overall
     sys.stdout.write(
-        f"all: {sum(found.values())} of {number} found in the family; {alarms} of {len(items)} faithful renderings flagged; "
-        f"adequacy ranks {100 * ranked / number:.0f} % of pairs rightly\n"
+        f"all: {overall.unit.found} of {overall.errors} found in the family; {overall.alarms.flagged} of {len(cases)} faithful renderings "
+        f"flagged; adequacy ranks {100 * overall.ranking.right / max(1, overall.errors):.0f} % of pairs rightly\n"
     )
     return 0
-
-
-def _adequacy(audit: Audit) -> float:
-    score = audit.score("adequacy")
-    return (score.per_unit[audit.units[0].id] or 0.0) if score else 0.0
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from auditor.languages.base import Language, read_cues
 from auditor.languages.lexicon import load_lexicon
 from auditor.languages.nb.grammar import Norwegian
+from auditor.languages.nb.syntax import SYNTAX
 
 
 def load() -> Language:
@@ -17,4 +18,5 @@ def load() -> Language:
         norwegian.join_phrases,
         norwegian.choose,
         read_cues("auditor.languages.nb"),
+        SYNTAX,
     )

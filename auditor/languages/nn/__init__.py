@@ -5,6 +5,7 @@ from __future__ import annotations
 from auditor.languages.base import Language, read_cues
 from auditor.languages.lexicon import load_lexicon
 from auditor.languages.nb.grammar import Norwegian
+from auditor.languages.nb.syntax import SYNTAX
 
 
 def load() -> Language:
@@ -18,4 +19,5 @@ def load() -> Language:
         norwegian.join_phrases,
         norwegian.choose,
         read_cues("auditor.languages.nn"),
+        SYNTAX,
     )
