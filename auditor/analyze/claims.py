@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from auditor.knowledge.entities import entity_table
-from auditor.languages import get_language
+from auditor.languages import Language, get_language
 from auditor.languages.syntax import Clause, Syntax, Tree
 from auditor.records import Argument, Claim, Cue, Mention, Parse, TimeRef, Token
 
@@ -72,7 +72,7 @@ def claims(
     syntax = get_language(lang).syntax
     if parse is None or syntax is None or not parse.words:
         return ()
-    reader = _Reader(tokens, mentions, cues, times, parse, syntax)
+    reader = _Reader(tokens, mentions, cues, times, parse, get_language(lang))
     return tuple(sorted(reader.read(), key=lambda claim: (claim.start, claim.end)))
 
 
@@ -86,15 +86,17 @@ class _Reader:
         cues: Sequence[Cue],
         times: Sequence[TimeRef],
         parse: Parse,
-        syntax: Syntax,
+        language: Language,
     ) -> None:
         self.tokens = tokens
         self.mentions = mentions
         self.cues = cues
-        self.syntax = syntax
+        self.language = language
+        assert language.syntax is not None
+        self.syntax: Syntax = language.syntax
         self.tree = Tree(parse)
         self.words = parse.words
-        self.clauses = syntax.clauses(self.tree)
+        self.clauses = self.syntax.clauses(self.tree)
         self.by_verb = {clause.verb: clause for clause in self.clauses}
         self.timed = {
             index for index, token in enumerate(tokens) if any(time.start <= token.start < time.end for time in times)
@@ -116,9 +118,24 @@ class _Reader:
                 clause.link = "adverbial"
             elif clause.link == "participle" and clause.subject < 0:
                 clause.subject = clause.antecedent
+            self._loose_relative(clause)
         for clause in self.clauses:
             if clause.link == "infinitive" and clause.subject < 0:
                 clause.subject = self._controller(clause)
+
+    def _loose_relative(self, clause: Clause) -> None:
+        """A relative pronoun that the parse leaves without its noun: the nearest noun before it."""
+        for name in ("subject", "object"):
+            place = getattr(clause, name)
+            if place <= 0 or self.tree.text(place) not in ("who", "which", "that", "whom"):
+                continue
+            before = place - 1
+            while before >= 0 and self.words[before].pos == "PUNCT":
+                before -= 1
+            if before >= 0 and self.words[before].pos in ("NOUN", "PROPN") and before < clause.chain[0]:
+                while self.words[before].dep in ("flat", "compound") and self.words[before].head != before:
+                    before = self.words[before].head
+                setattr(clause, name, before)
 
     def _relative(self, clause: Clause, noun: int) -> None:
         tree = self.tree
@@ -201,10 +218,14 @@ class _Reader:
         obliques = list(clause.obliques)
         end = head.end
         last = self._phrase_end(clause.verb)
-        if last >= 0:
+        if last >= 0 and clause.passive and agent >= 0 and self.tree.text(last) in self.syntax.by:
+            # "ble slått av Høyre" is beaten by, not switched off.
+            plain = self.language.read_word(head.text)
+            predicate = tuple(dict.fromkeys(value for reading in plain for value in reading.concepts)) or predicate
+        elif last >= 0:
             end = max(end, self._token(last).end)
             inner = self._complement(last)
-            if inner >= 0:
+            if inner >= 0 and not clause.passive:
                 obliques = [(prep, noun) for prep, noun in obliques if prep != last]
                 if object_ < 0 or "phrase" in self._token(object_).readings[1:]:
                     object_ = inner
@@ -221,6 +242,8 @@ class _Reader:
             doer, sufferer = agent, subject
             if object_ >= 0 and indirect < 0 and subject >= 0:
                 indirect, sufferer = subject, object_  # he was given a prize
+                if self._named(object_) and not self._named(subject):
+                    indirect, sufferer = object_, subject  # it is sent the council
         others_from: list[tuple[str, int]] = []
         light = self._light(clause, head, doer, sufferer, obliques)
         if light is not None:
@@ -235,6 +258,12 @@ class _Reader:
                     sufferer,
                 ):
                     others_from.append((prep, noun))
+        for _, inner in obliques:
+            others_from += [
+                (prep, noun)
+                for prep, noun in self.syntax.modifiers(self.tree, inner)
+                if prep in ("etter", "after", "fra", "frå", "from") and not self._is_time(noun)
+            ]
         mine = self._argument(doer), self._argument(sufferer)
         others = [
             (prep, argument)
@@ -259,6 +288,10 @@ class _Reader:
             start=start if head.start - start < 60 else head.start,
             end=max(end, self._token(clause.chain[-1]).end) if clause.chain[-1] >= clause.chain[0] else end,
         )
+
+    def _named(self, word: int) -> bool:
+        token = self._token(word)
+        return any(mention.start <= token.start < mention.end for mention in self.mentions)
 
     def _phrase_end(self, verb: int) -> int:
         """The last word of the multiword entry that the verb opens, -1 when it opens none."""
@@ -361,6 +394,13 @@ class _Reader:
         if doer < 0 and on >= 0 and source >= 0:
             doer = source
         patient = on if on >= 0 else of if doer >= 0 else -1
+        if (
+            doer < 0
+            and patient < 0
+            and of >= 0
+            and any(prep in ("til", "to", "fra", "frå", "from") for prep, _ in near)
+        ):
+            patient = of  # the sale of the bank to the fund
         if doer < 0 and patient < 0:
             return None
         agent, sufferer = self._argument(doer), self._argument(patient)
@@ -519,7 +559,9 @@ class _Reader:
                 for value in (*token.concepts, *(v for part in token.parts for v in part))
             )
         )
-        pronoun = self.words[head].pos == "PRON" or (self.words[head].pos == "DET" and len(places) == 1)
+        pronoun = all(self.words[item].pos == "PRON" for item in heads) or (
+            self.words[head].pos == "DET" and len(places) == 1
+        )
         if pronoun and own.norm in self.syntax.pronouns:
             core = (f"#{self.syntax.pronouns[own.norm]}",)
         head_concepts: list[str] = []

@@ -36,12 +36,19 @@ def _message(kind: str, mine: Claim, theirs: Claim) -> str:
     """What each side says, in the words of the rendering, so that the reader need not know Norwegian."""
     deed = next((value for value in mine.predicate if value in theirs.predicate), theirs.predicate[0])
     agent, patient = (quote(item.text, 40) if item else "" for item in (theirs.agent, theirs.patient))
-    if kind == "crossed" and not patient:
-        return f"source and target name the doer and the other party of “{deed}” the other way round; target: {agent} did it"
+    if not patient and theirs.other_roles:
+        preposition, other = theirs.other_roles[0]
+        patient = f"{preposition} {quote(other.text, 40)}"
+    if kind == "crossed" and not (agent and patient):
+        return f"source and target exchange the parties of “{deed}”; target: “{theirs.text}”{f', {agent or patient}' if agent or patient else ''}"
+    if kind == "crossed" and mine.voice == theirs.voice == "active" and not theirs.patient:
+        return f"source and target exchange the parties of “{deed}”; target: {agent} {theirs.text} {patient}"
     if kind == "crossed":
         return f"source: {patient} → {deed} → {agent}; target: {agent} → {deed} → {patient}: doer and done-to are exchanged"
-    if kind == "agent-to-patient":
+    if kind == "agent-to-patient" and patient:
         return f"source: {patient} did it ({deed}); target: it was done to {patient}{f' by {agent}' if agent else ''}"
+    if kind == "agent-to-patient":
+        return f"source: it was done by one party ({deed}); target: it was done to that party"
     return f"source: it was done to {agent} ({deed}); target: {agent} did it{f' to {patient}' if patient else ''}"
 
 

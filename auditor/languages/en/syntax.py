@@ -26,6 +26,9 @@ def clauses(tree: Tree) -> list[Clause]:
     for clause in found:
         _mend(tree, clause, by_verb)
     for clause in found:
+        if clause.object < 0 and not clause.passive and not clause.copula and tree.words[clause.verb].pos == "VERB":
+            clause.object = _next_noun(tree, clause)
+    for clause in found:
         _hang(tree, clause, owners, by_verb)
     return found
 
@@ -42,7 +45,7 @@ def _clause(tree: Tree, index: int) -> Clause:
             if pos != "VERB" or tree.having(child, "det"):
                 clause.subject = child
         elif dep == "obj":
-            clause.object = child if pos in NOMINAL else clause.object
+            clause.object = child if pos in NOMINAL and clause.object < 0 else clause.object
         elif dep == "iobj":
             clause.indirect = child
         elif dep == "expl":
@@ -59,6 +62,29 @@ def _clause(tree: Tree, index: int) -> Clause:
 
 
 CONJUNCTIONS = frozenset("after before since until because while when although as".split())
+
+
+def _next_noun(tree: Tree, clause: Clause) -> int:
+    """The head of the noun phrase that stands right behind an active verb and that the parser gave to something else."""
+    words = tree.words
+    place = clause.verb + 1
+    if place >= len(words) or words[place].pos not in ("DET", "ADJ", "NOUN", "PROPN", "NUM", "PRON"):
+        return -1
+    inside = ("det", "amod", "compound", "nummod", "nmod:poss", "case", "flat")
+    while words[place].dep in inside and words[place].head > place and place < clause.verb + 8:
+        place = words[place].head
+    word = words[place]
+    if (
+        word.pos not in ("NOUN", "PROPN", "PRON")
+        or word.dep in ("obl:unmarked", "obl", "conj", "cop")
+        or tree.having(place, "case")
+    ):
+        return -1
+    if word.text.lower().endswith("day") or (
+        word.dep in SUBJECTS and "VerbForm=Fin" in words[word.head].morph and word.head > place
+    ):
+        return -1
+    return place
 
 
 def _mend(tree: Tree, clause: Clause, by_verb: dict[int, Clause]) -> None:
@@ -80,8 +106,20 @@ def _oblique(tree: Tree, clause: Clause, child: int) -> None:
         return
     if tree.dep(child) == "obl:agent" or (tree.text(case) == "by" and clause.passive and not _measure(tree, child)):
         clause.agent = child
+    elif clause.object < 0 and not clause.passive and _about(tree, case, child):
+        clause.object = child
     else:
         clause.obliques.append((case, child))
+
+
+def _about(tree: Tree, case: int, noun: int) -> bool:
+    """Close to 6 million, over 40 houses: the preposition belongs to the number."""
+    if not tree.having(noun, "nummod"):
+        return False
+    before = tree.text(case - 1) if case else ""
+    return tree.text(case) in ("over", "under", "about", "around") or (
+        tree.text(case) == "to" and before in ("close", "up")
+    )
 
 
 def _measure(tree: Tree, index: int) -> bool:
@@ -214,7 +252,7 @@ SYNTAX = Syntax(
     object_control=frozenset(
         (
             "ask force urge accuse charge suspect convict get let make prevent stop bar order instruct persuade refuse allow permit invite "
-            "advise encourage tell call want expect require compel cause help enable keep acquit believe see send use lead"
+            "give grant advise encourage tell call want expect require compel cause help enable keep acquit believe see send use lead"
         ).split()
     ),
     negative_determiners=frozenset("no none neither nobody nothing zero".split()),

@@ -74,7 +74,11 @@ def _clause(tree: Tree, chain: list[int]) -> Clause:
     clause = Clause(main, chain)
     auxiliary = tree.text(chain[-2]) if len(chain) > 1 else ""
     participle = "VerbForm=Part" in words[main].morph or words[main].pos == "ADJ"
-    clause.passive = "Voice=Pass" in words[main].morph or (participle and auxiliary in PASSIVE | BE)
+    clause.passive = (
+        "Voice=Pass" in words[main].morph
+        or (participle and auxiliary in PASSIVE | BE)
+        or (auxiliary in PASSIVE and words[main].dep == "INFV")
+    )
     for verb in chain:
         for child in tree.children[verb]:
             if child in chain:
@@ -246,7 +250,7 @@ SYNTAX = Syntax(
     source=frozenset(("fra", "frå", "av")),
     object_control=frozenset(
         (
-            "be tvinge oppfordre oppmode anklage skulde beskylde få la late hindre dømme sikte mistenke mistenkje klage tiltale råde oppmuntre pålegge "
+            "gi gje be tvinge oppfordre oppmode anklage skulde beskylde få la late hindre dømme sikte mistenke mistenkje klage tiltale råde oppmuntre pålegge "
             "påleggje beordre instruere overtale nekte tillate invitere oppfordra sette sende"
         ).split()
     ),
