@@ -70,6 +70,9 @@ SAME_DEED: dict[str, str] = {
     "murder": "kill",
     "slay": "kill",
     "shoot dead": "kill",
+    "criticism": "criticize",
+    "critique": "criticize",
+    "criticise": "criticize",
     "ask about": "ask",
     "ask for": "ask",
     "ask if": "ask",
@@ -94,7 +97,7 @@ SAME_DEED: dict[str, str] = {
 }
 OPPONENT = frozenset("mot imot over against to with versus".split())
 SOURCE = frozenset("fra frå av from".split())
-RECIPIENT = frozenset(("til", "to", "for"))
+RECIPIENT = frozenset(("til", "to"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +251,13 @@ def crossing(source: Claim, target: Claim, first: Frame, second: Frame, near: fl
         )  # the same team, which won there and lost here: the word is the opposite, the roles are not exchanged
     if _belongings_crossed(first, second):
         return "crossed", 0.85
+    if turned[0] != turned[1] and "beat" not in first.deed and same_participant(doer, other_doer) < STRANGE:
+        # Bought from a landowner, sold to a landowner: the seller became the buyer, whatever the other party is called.
+        if (
+            same_participant(doer, theirs.get("recipient")) >= SURE
+            or same_participant(mine.get("recipient"), other_doer) >= SURE
+        ):
+            return "crossed", 0.8
     best = ("", 0.0)
     for role in PLACES:
         for there in PLACES:
@@ -388,7 +398,7 @@ def _known(everyone: Sequence[Argument | None]) -> bool:
 
 def _names(argument: Argument) -> set[str]:
     words = [word.strip("'’,.") for word in argument.text.split()]
-    found = {word.casefold() for word in words if word[:1].isupper() and len(word) > 3} if argument.core else set()
+    found = {word.casefold() for word in words if word[:1].isupper() and len(word) > 1} if argument.core else set()
     # The 24-year-old and 24-åringen are one person.
     return found | {digits.group() for word in words if (digits := re.match(r"\d{2,}(?=-)", word))}
 
@@ -412,9 +422,11 @@ def same_participant(first: Argument | None, second: Argument | None) -> float:
     names, others = _names(first), _names(second)
     if names & others:
         return 0.9 if names <= others or others <= names else 0.3
+    if first.text.casefold() == second.text.casefold():
+        return 0.9
     words = {word for entity in first.core for word in entity.split() if len(word) > 3}
     others = {word for entity in second.core for word in entity.split() if len(word) > 3}
-    if words & others:
+    if words & others and (words <= others or others <= words):
         return 0.85
     if first.head and second.head:
         near = group_similarity(first.head[:4], second.head[:4])

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from auditor.records import Argument, Claim, Comparison, Finding
 from auditor.registry import Example, Rule
+from auditor.rules._places import exchanged
 from auditor.rules.context import Context, around, quote
 
 
@@ -30,6 +31,21 @@ def check(comparison: Comparison, context: Context) -> Iterator[Finding]:
             confidence=match.confidence,
         )
         return
+    places = exchanged(comparison)
+    if places is not None:
+        first, second = (
+            quote(context.target.text[item.start : item.end], 40)
+            for item in (places.target_first, places.target_second)
+        )
+        yield context.finding(
+            RULE,
+            comparison.unit,
+            f"source: {first} stands where the target has {second}, and the other way round: the two have changed places",
+            source=around(places.first, places.second),
+            target=around(places.target_first, places.target_second),
+            evidence={"crossing": "places"},
+            confidence=0.7,
+        )
 
 
 def _message(kind: str, mine: Claim, theirs: Claim) -> str:
