@@ -18,7 +18,7 @@ from auditor.records import Argument, Claim, Cue, Mention, Parse, TimeRef, Token
 LIGHT = frozenset(
     (
         "carry out|conduct|launch|make|perform|mount|stage|undertake|execute|commit|do|lead|deliver|implement|initiate|give|provide|offer|direct|level|"
-        "aim|issue|lend|pay|put|submit|grant|complete|set off|unleash|start"
+        "aim|issue|lend|pay|put|submit|grant|complete|set off|unleash|start|commit|raise|voice|express"
     ).split("|")
 )
 """Verbs that lend a deed named by their object no meaning of its own."""
@@ -45,6 +45,17 @@ PLACE_NOUNS = frozenset(
     (value,)
     for value in "town city village country region state island province county municipality district capital kingdom republic port area".split()
 )
+PERSONS = frozenset(("person", "name", "office", "title"))
+BARE: dict[frozenset[str], tuple[str, ...]] = {
+    frozenset(("country", "nation", "land", "state")): ("country",),
+    frozenset(("city", "town", "capital")): ("city",),
+    frozenset(("group", "militia", "organization", "organisation")): ("armed-group", "organisation", "name"),
+    frozenset(("party",)): ("party",),
+    frozenset(("company", "firm", "group", "corporation")): ("company", "name"),
+    frozenset(("club", "team")): ("club", "name"),
+    frozenset(("minister", "president", "leader", "mayor", "director")): ("office", "person"),
+}
+"""Nouns that stand for a name said before, and what kinds of names: the country, the group, the minister."""
 RELATIVE = frozenset("who which that whom whose som".split())
 PLACES = frozenset("where der hvor kor when då da".split())
 NEGATED_ABOVE = frozenset(
@@ -368,6 +379,21 @@ class _Reader:
         )
         return on, source
 
+    def _definite(self, head: int) -> bool:
+        return any(self.tree.text(child) in ("the", "this", "that") for child in self.tree.children[head])
+
+    def _antecedent(self, start: int, kinds: frozenset[str]) -> tuple[str, ...]:
+        """Whom a pronoun or a bare definite noun means: the one thing of its kind that the sentence names before it, else nobody."""
+        before = [mention for mention in self.mentions if mention.end <= start and mention.kind in kinds]
+        groups: list[list[Mention]] = []
+        for mention in before:
+            if groups and mention.start - groups[-1][-1].end <= 2:
+                groups[-1].append(mention)  # "president Paul Kagame" is one
+            else:
+                groups.append([mention])
+        found = {tuple(value for item in group for value in (item.entities or (item.key,))) for group in groups}
+        return next(iter(found)) if len(found) == 1 else ()
+
     def _is_time(self, word: int) -> bool:
         return self.words[word].token in self.timed
 
@@ -455,6 +481,10 @@ class _Reader:
 
     def _denials(self, clause: Clause, depth: int = 0) -> int:
         count = len(set(clause.negations))
+        for word in clause.chain[:-1]:
+            # "denies having threatened" read as an auxiliary and its verb.
+            token = self._token(word)
+            count += any(cue.kind == "implicit-negation" and cue.start <= token.start < cue.end for cue in self.cues)
         for noun in {clause.subject, clause.object, clause.agent, clause.indirect} - {-1}:
             if clause.link == "relative" and noun == clause.antecedent:
                 continue
@@ -563,7 +593,11 @@ class _Reader:
             self.words[head].pos == "DET" and len(places) == 1
         )
         if pronoun and own.norm in self.syntax.pronouns:
-            core = (f"#{self.syntax.pronouns[own.norm]}",)
+            person = self.syntax.pronouns[own.norm]
+            core = (f"#{person}", *(self._antecedent(own.start, PERSONS) if person in ("he", "she") else ()))
+        elif not inside and len(places) <= 2 and own.concepts[:1] and (own.form == "def" or self._definite(head)):
+            kinds = next((kinds for names, kinds in BARE.items() if own.concepts[0] in names), ())
+            core = self._antecedent(own.start, frozenset(kinds)) if kinds else core
         head_concepts: list[str] = []
         for item in heads:
             token = self._token(item)
@@ -590,36 +624,29 @@ def _concepts(token: Token) -> tuple[str, ...]:
 
 
 def is_deed(token: Token) -> bool:
-    """Whether a noun names a deed (an attack, a raid) and no thing: English has a verb for what it means."""
-    return any(_verb(value) for value in (*token.concepts[:1], *(v for part in token.parts[-1:] for v in part[:1])))
+    """Whether a noun names a deed that is done to somebody (an attack, criticism) and no thing."""
+    values = (*token.concepts[:2], *(value for part in token.parts[-1:] for value in part[:2]))
+    return any(value.split()[-1].rstrip("s") in DEEDS or value.split()[-1] in DEEDS for value in values)
 
 
-@lru_cache(maxsize=20_000)
-def _verb(value: str) -> bool:
-    word = value.split()[-1]
-    candidates = [word]
-    for ending, replacements in _NOUN_ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            candidates += [word.removesuffix(ending) + replacement for replacement in replacements]
-    english = get_language("en")
-    return any(reading.pos == "verb" for form in candidates for reading in english.read_word(form))
-
-
-_NOUN_ENDINGS = (
-    ("ism", ("ize", "ise")),
-    ("ation", ("e", "", "ate", "ize")),
-    ("ition", ("e", "")),
-    ("tion", ("t", "te", "e")),
-    ("sion", ("d", "de", "se")),
-    ("ment", ("",)),
-    ("ance", ("", "e")),
-    ("ence", ("", "e")),
-    ("ure", ("e", "")),
-    ("al", ("", "e")),
-    ("ery", ("", "e")),
-    ("ing", ("", "e")),
+DEEDS = frozenset(
+    (
+        "abduction abuse accusation action acquisition acquittal admission advice aggression aid airstrike ambush annexation answer apology appeal "
+        "appointment arrest assassination assault assistance attack audit backing ban beating betrayal blackmail blockade blow bombardment bombing "
+        "bombing boycott bribe bribery bullying burglary cancellation capture care censorship challenge charge check closure compensation complaint "
+        "condemnation confiscation control conviction coverage criticism critique cut cyberattack damage deal decision defeat defence defense demand demolition "
+        "deportation destruction detention discrimination dismissal donation election eviction evacuation examination execution expulsion extradition "
+        "eulogy fine fire fraud funding grant harassment help hijacking hostage-taking imprisonment incursion inquiry inspection insult interrogation interview "
+        "intrusion invasion investigation investment invitation kick kidnapping killing knockout lawsuit loan looting manslaughter massacre mistreatment "
+        "mockery mobbing monitoring murder nomination occupation offensive offer onslaught operation opposition oppression order ousting payment persecution "
+        "persuasion phone-call poisoning praise pressure probe promise prosecution protection protest provocation punch punishment purchase pursuit question raid rape "
+        "razzia reform rejection release reminder replacement report reprimand reproach request rescue resistance reply response restriction retaliation review "
+        "robbery sabotage sale sanction scolding search seizure sentence sentencing shelling shooting shot siege slander slaughter smuggling stabbing stop strike "
+        "subsidy suit supervision support surveillance sweep takeover tackle talk testimony theft threat thrashing torture training treatment tribute "
+        "vandalism veto victory violation violence visit vote warning welcome win withdrawal"
+    ).split()
 )
-"""How English makes nouns of its verbs: criticism, condemnation, arrival, robbery."""
+"""English nouns for deeds; a light verb lends them its subject, and their prepositions bring who did it and to whom."""
 
 
 @lru_cache(maxsize=2_000)

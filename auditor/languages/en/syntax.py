@@ -56,6 +56,8 @@ def _clause(tree: Tree, index: int) -> Clause:
             clause.negations.append(child)
         elif dep in ("advmod", "obl:unmarked", "compound:prt"):
             clause.adverbs.append(child)
+    if clause.agent >= 0 and len(chain) == 1 and "Voice=Pass" in words[index].morph:
+        clause.passive = True  # forces backed by Russia, whatever the parser hangs them on
     for auxiliary in chain[:-1]:
         clause.negations += [child for child in tree.children[auxiliary] if tree.text(child) in NEGATIONS]
     return clause

@@ -98,7 +98,10 @@ class Norwegian:
             inflection = ""
             if entry.pos == "verb":
                 index = entry.forms.index(form)
-                inflection = _VERB_FORMS[index] if index < 3 and len(entry.forms) == 3 else "past"
+                inflection = "past"
+                if len(entry.forms) >= 3:
+                    # Behind present, past and supine: other forms in use (gav, angripen).
+                    inflection = _VERB_FORMS[index] if index < 3 else "part" if form.endswith(("dd", "en")) else "past"
             elif entry.pos == "adj":
                 inflection = "sup" if form.endswith(("st", "ste")) else "comp"
             readings.setdefault((entry.lemma, entry.pos), self._reading(entry, inflection))
