@@ -23,7 +23,7 @@ LIGHT = frozenset(
 )
 """Verbs that lend a deed named by their object no meaning of its own."""
 RECEIVE = frozenset(
-    "get|receive|have|come under|suffer|face|draw|attract|encounter|meet with|obtain|undergo|be hit by|incur|earn".split(
+    "get|receive|have|come under|suffer|obtain|undergo|incur".split(
         "|"
     )
 )

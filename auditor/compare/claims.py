@@ -412,7 +412,7 @@ def same_participant(first: Argument | None, second: Argument | None) -> float:
             return 0.0
         if first.core and second.core:
             return 0.8 if set(first.core) & set(second.core) else 0.0
-        return 0.6
+        return 0.5
     if set(first.core) & set(second.core):
         return 1.0
     if set(first.head[:3]) & set(second.head[:3]):

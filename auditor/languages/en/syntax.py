@@ -19,6 +19,8 @@ def clauses(tree: Tree) -> list[Clause]:
         if word.dep in (*BELOW, "case", "fixed", "compound", "amod", "flat"):
             continue
         verbal = word.pos in ("VERB", "AUX") or bool(tree.having(index, "cop"))
+        # An infinitive read as another part of speech: planning to close the school.
+        verbal = verbal or any(tree.text(mark) == "to" for mark in tree.having(index, "mark"))
         if verbal:
             found.append(_clause(tree, index))
     owners = {index: clause.verb for clause in found for index in clause.chain}
