@@ -43,11 +43,13 @@ class Config:
     :param nli_model: hub name or local path of a classifier for natural language inference (rule NLI001); ``None`` takes the default.
     :param nli_threshold: the probability of contradiction, both ways, from which NLI001 speaks, in [0, 1].
     :param nli: ``auto`` runs it in the neural profile or when `nli_model` is given; ``off`` never.
+    :param termbase: path of a termbase, CSV, TSV or TBX (rule LEX003); in a configuration file it counts from that file's folder.
     :param revision: revision of hub models.
     :param local_files_only: never let a hub library reach out (the default).
     :param device: ``cpu``, ``cuda``, ``cuda:1``, ``mps``.
     :param batch_size: units scored at once by neural parts.
     :param max_align: the most sentences a side in one unit.
+    :param gloss: show the word-by-word gloss of the source in the text and Markdown reports; the HTML report always offers it, folded.
     """
 
     profile: Profile = "embedded"
@@ -65,11 +67,13 @@ class Config:
     nli_model: str | None = None
     nli_threshold: float = 0.9
     nli: Literal["auto", "off"] = "auto"
+    termbase: str | None = None
     revision: str | None = None
     local_files_only: bool = True
     device: str = "cpu"
     batch_size: int = 16
     max_align: int = 4
+    gloss: bool = False
 
     def __post_init__(self) -> None:
         _one_of("profile", self.profile, PROFILES)
@@ -145,6 +149,8 @@ def _from_table(table: Mapping[str, Any], file: Path) -> Config:
                 raise ConfigError(f"{file}: {key} must be a list of rule codes")
             value = tuple(value)
         values[name] = _typed(name, value, known[name].default, file)
+        if name == "termbase":
+            values[name] = str(file.parent / values[name])
     try:
         return Config(**values)
     except ConfigError as error:

@@ -30,12 +30,14 @@ class Example:
     :param source: the original, Norwegian unless `lang` says otherwise.
     :param target: the rendering.
     :param quote: words of the target (or, for a loss, of the source) that the finding must mark.
+    :param terms: the CSV of the termbase that the example needs, empty for none.
     """
 
     source: str
     target: str
     quote: str = ""
     lang: str = "nb-en"
+    terms: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,8 @@ ROLES = [
     ("nb", "Angrepet fordømmes av EU.", "condemn", "EU", "Angrepet"),
     ("nb", "Mannen fikk bilen stjålet av naboen.", "steal", "naboen", "bilen"),
     ("nb", "I mars ble anlegget rammet av en brann.", "hit", "en brann", "anlegget"),
+    ("nb", "Tyrkia angrep Syria.", "attack", "Tyrkia", "Syria"),
+    ("en", "Turkey attacked Syria last night.", "attack", "Turkey", "Syria"),
     ("en", "The group was attacked by soldiers.", "attack", "soldiers", "The group"),
     ("en", "The group was attacked.", "attack", "", "The group"),
     # light verbs, on either side of the deed
@@ -55,7 +57,13 @@ ROLES = [
     ("nb", "Selskapet nekter å betale regningen.", "pay", "Selskapet", "regningen"),
     ("nb", "Han ble pågrepet og siktet av politiet.", "charge", "politiet", "Han"),
     ("nb", "De russiskstøttede styrkene rykket fram.", "support", "russiskstøttede", "De russiskstøttede styrkene"),
-    ("en", "The company, which the municipality sued last year, refuses to pay.", "sue", "the municipality", "The company"),
+    (
+        "en",
+        "The company, which the municipality sued last year, refuses to pay.",
+        "sue",
+        "the municipality",
+        "The company",
+    ),
     ("en", "The leader asked the government to stop the sale.", "stop", "the government", "the sale"),
     ("en", "The Russian-backed forces advanced.", "back", "Russian-backed", "The Russian-backed forces"),
     ("en", "Forces backed by Russia advanced.", "back", "Russia", "Forces"),
@@ -219,7 +227,8 @@ def test_a_claim_compared_with_itself_crosses_nothing() -> None:
 def test_buying_is_selling_seen_from_the_other_side() -> None:
     buyer, seller = Argument("she", 0, 3, head=("woman",)), Argument("the firm", 20, 28, head=("firm",))
     bought = frame(Claim(("buy",), buyer, None, (("from", seller),)))
-    assert bought.roles["agent"] is seller and bought.roles["recipient"] is buyer
+    assert bought.roles["agent"] is seller
+    assert bought.roles["recipient"] is buyer
 
 
 def test_whose_a_thing_is_does_not_make_it_the_owner() -> None:

@@ -52,7 +52,7 @@ PAIR = {
     "id": "p1",
     "lang": "nb",
     "source": SOURCE,
-    "reference": "No one was injured in the fire at Voss.",
+    "reference": "No one was hurt in the fire at Voss.",
     "faithful": FAITHFUL,
     "corrupted": [
         {"target": WRONG, "code": "NEG001", "quote": "Everyone was hurt", "source_quote": "Ingen ble skadet"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -14,32 +15,36 @@ from auditor.registry import Example, rules, selected
 RULES = rules()
 CODES = (
     "TXT001 TXT002 TXT003 ENT001 ENT002 ENT003 ENT004 ENT005 NUM001 NUM003 DAT001 DAT002 NEG001 ROL001 "
-    "STA001 ANT001 MOD001 OMI001 ADD001 LEX002"
+    "STA001 ANT001 MOD001 OMI001 ADD001 LEX001 LEX002 LEX003"
 ).split()
 
 RUN = {code: rule for code, rule in RULES.items() if rule.profile == "embedded"}
 """The others rest on a pretrained model, whose verdicts on their examples no test can foresee (see test_nli.py)."""
 
 
-def found(code: str, example: Example) -> list[str]:
+def found(code: str, example: Example, folder: Path) -> list[str]:
     """What the rule marks in the example, as text."""
-    audit = audit_pair_of_texts(example.source, example.target, config=Config(lang=example.lang))
+    config = Config(lang=example.lang)
+    if example.terms:
+        (folder / "terms.csv").write_text(example.terms, encoding="utf-8")
+        config = config.override(termbase=str(folder / "terms.csv"))
+    audit = audit_pair_of_texts(example.source, example.target, config=config)
     assert [skip.reason for skip in audit.skips if "failed" in skip.reason] == []
     spans = [finding.target_span or finding.source_span for finding in audit.findings if finding.code == code]
     return [span.text if span else "" for span in spans]
 
 
 @pytest.mark.parametrize(("code", "example"), [(c, e) for c, rule in RUN.items() for e in rule.bad])
-def test_rule_flags_its_bad_example(code: str, example: Example) -> None:
-    marked = found(code, example)
+def test_rule_flags_its_bad_example(code: str, example: Example, tmp_path: Path) -> None:
+    marked = found(code, example, tmp_path)
     assert marked, f"{code} says nothing about: {example.target}"
     words = set(re.findall(r"\w+", example.quote.lower()))
     assert any(words & set(re.findall(r"\w+", text.lower())) or example.quote == text for text in marked), marked
 
 
 @pytest.mark.parametrize(("code", "example"), [(c, e) for c, rule in RUN.items() for e in rule.good])
-def test_rule_leaves_its_good_example_alone(code: str, example: Example) -> None:
-    assert found(code, example) == []
+def test_rule_leaves_its_good_example_alone(code: str, example: Example, tmp_path: Path) -> None:
+    assert found(code, example, tmp_path) == []
 
 
 @pytest.mark.parametrize(("code", "example"), [(c, e) for c, rule in RULES.items() for e in rule.bad])

@@ -188,7 +188,6 @@ SAME = [
     ("for et halvt år siden", "six months ago"),
     ("de siste to ukene", "the past two weeks"),
     ("nylig", "recently"),
-    ("i sommer", "last summer"),
     ("til høsten", "this autumn"),
     ("12. mars 2018", "March 12, 2018"),
     ("17. mai", "May 17"),

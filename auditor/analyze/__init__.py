@@ -31,7 +31,8 @@ def analyze_all(sentences: Sequence[Sentence], lang: str) -> tuple[Analysis, ...
         return tuple(analyze(sentence, lang) for sentence in sentences)
     words = [words_of(sentence.text) for sentence in sentences]
     return tuple(
-        analyze(sentence, lang, found) for sentence, found in zip(sentences, parse_words(words, lang), strict=True)
+        analyze(sentence, lang, found)
+        for sentence, found in zip(sentences, parse_words(words, lang, names=False), strict=True)
     )
 
 

@@ -22,12 +22,9 @@ LIGHT = frozenset(
     ).split("|")
 )
 """Verbs that lend a deed named by their object no meaning of its own."""
-RECEIVE = frozenset(
-    "get|receive|have|come under|suffer|obtain|undergo|incur".split(
-        "|"
-    )
-)
+RECEIVE = frozenset("get|receive|have|come under|suffer|obtain|undergo|incur".split("|"))
 """Verbs whose subject is the one to whom the deed named by their object is done."""
+BOUGHT = frozenset(("buy", "purchase", "acquire", "borrow", "receive", "get"))
 EXPOSE = frozenset(
     "expose|subject|be exposed to|be subjected to|expose to|be subject to|subject to|be the victim of|fall victim to|be the target of".split(
         "|"
@@ -273,7 +270,8 @@ class _Reader:
             others_from += [
                 (prep, noun)
                 for prep, noun in self.syntax.modifiers(self.tree, inner)
-                if prep in ("etter", "after", "fra", "frå", "from") and not self._is_time(noun)
+                if (prep in ("etter", "after", "fra", "frå", "from") or (prep == "av" and set(predicate[:2]) & BOUGHT))
+                and not self._is_time(noun)
             ]
         mine = self._argument(doer), self._argument(sufferer)
         others = [

@@ -8,37 +8,20 @@ from functools import cache
 from auditor.languages import get_language
 from auditor.records import Cue, Token
 
-_NEGATIONS = (
-    "ikk",
-    "ing",
-    "int",
-    "aldri",
-    "no",
-    "never",
-    "neither",
-    "nei",
-    "nor",
-    "without",
-    "ut",
-    "verk",
-    "hverk",
-    "kork",
-    "hardly",
-    "nothing",
-)
 KINDS = ("negation", "implicit-negation", "negative-affix", "certainty", "report", "restrictor")
 
 
 @cache
 def _index(lang: str) -> dict[str, list[tuple[tuple[str, ...], str, str]]]:
     index: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
+    single = {form for form, _ in get_language(lang).cues.get("negation", ()) if " " not in form}
     for kind, forms in get_language(lang).cues.items():
         if kind not in KINDS:
             continue
         for form, value in forms:
             words = tuple(form.split())
-            if kind == "negation" and len(words) > 1 and not words[0].startswith(_NEGATIONS):
-                continue  # "utelukker ikke": the negation is the word ikke, wherever it stands
+            if kind == "negation" and words[0] not in single and single & set(words[1:]):
+                continue  # ennå ikke: the negation is the word ikke, wherever it stands; "in vain" has no such word
             index.setdefault(words[0], []).append((words, kind, value))
     for found in index.values():
         found.sort(key=lambda item: -len(item[0]))

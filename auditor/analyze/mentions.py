@@ -16,6 +16,16 @@ _JOINERS = {
     "no": frozenset("for av og i de la le al el bin ibn van von der den du da di dos del ul y &".split()),
 }
 _JOIN_ALWAYS = frozenset("al el bin ibn van von der de la le du da di dos del ul &".split())
+_WORDS_TOO = frozenset("da la der den du de".split())
+"""Joiners that are also Norwegian words ("Ødegaard da Norge møtte…"): they join only after another joiner."""
+_NOT_NAMES = frozenset(
+    (
+        "nok sek dkk usd eur gbp chf jpy cny rub isk vat ai it tv pr hr gp gps ceo ceos cfo coo cto mp mps phd dna rna hiv aids id cv pc pcs ev evs "
+        "ufo ufos vip vips pm am lgbt lgbtq lgbtqi diy faq gps gpa gdp gnp cpi ipo ngo ngos sme smes suv suvs atm cctv dvd led wifi mr mri ct ptsd "
+        "adhd cpr er icu pcr faqs q&a sms mms ii iii iv vi vii viii ix xi xii xiii xiv xv xvi"
+    ).split()
+)
+"""Capital letters that stand for a currency or a common noun: they name nobody."""
 _COMPOUND_TAILS = re.compile(
     r"(?:led(?:ede|ete|et|a)|leia|leidde|støtt[ae]|støtt(?:ede|ete|et|a)|vennlige?|fiendtlige?|kontrollert[e]?|eid[de]?e?|ått|dominert[e]?|"
     r"født[e]?|fødd[e]?|bygd[e]?|produsert[e]?|språkl[ie]ge?|talende|okkupert[e]?|allierte?|ledete)\Z"
@@ -24,11 +34,15 @@ _TITLE_CASE_SHARE = 0.7
 _AMBIGUOUS = frozenset(
     "city mountain municipality river lake island neighbourhood district landmark club company region county strait newspaper news".split()
 )
+_ACTING = frozenset("company club newspaper news".split())
 _STATE = frozenset("ministry directorate court police parliament".split())
 _HONORIFICS = frozenset("mr mrs ms miss dr prof sir lord lady dame hr fru fr messrs st".split())
 _NEVER = frozenset("i i'm i've i'd i'll no uh um ok okay yes god jesus internet".split())
 """Capitalised words that name nobody."""
+_VERBAL = frozenset("verb pron det adv conj sconj prep num part".split())
 _FUNCTION = frozenset(("prep", "conj", "sconj", "pron", "det", "part"))
+_FIRST_NAMES = frozenset(("Per", "Even"))
+"""First names that are also function words."""
 _OPENERS = frozenset("–—:;«\"“„‘'(…!?") | {"..."}
 
 
@@ -49,10 +63,15 @@ def mentions(tokens: Sequence[Token], lang: str) -> tuple[Mention, ...]:
         if token.pos == "punct" or token.text[0].isdigit():
             index += 1
             continue
+        if token.text.isupper() and token.text.lower() in _NOT_NAMES and (lang == "en" or len(token.text) == 3):
+            index += 1
+            continue
         hit = table.longest_match([item.text for item in tokens[index : index + 9]], lang)
         if hit and _acceptable(hit, tokens, index, lang, title_case):
             length = hit.length
-            closed = hit.kind == "nationality" or hit.length > 1 or "-" in token.text or hit.how == "inflected"
+            closed = hit.kind == "nationality" or hit.length > 1 or "-" in token.text
+            # Sparebanken Sør is one name; Bergens Røde Kors is not.
+            closed = closed or (hit.how == "inflected" and hit.proper) or hit.kind in ("office", "title")
             # USA, UK, U.S. begin no person's name: "US Secretary Ryan Zinke" is two mentions.
             closed = closed or (hit.kind == "country" and token.text.replace(".", "").isupper())
             if not closed and _runs_on(tokens, index, length):
@@ -106,7 +125,9 @@ def _known(tokens: Sequence[Token], index: int, length: int, hit: Hit) -> Mentio
     last = tokens[index + length - 1]
     first = tokens[index]
     surface = " ".join(token.text for token in tokens[index : index + length])
-    return Mention(surface, first.start, last.end, hit.kind, hit.entities, fold(surface), hit.how)
+    # A key is a name without its possessive: Oslo's stock exchange is named after Oslo.
+    key = fold(surface.removesuffix("'s").removesuffix("’s"))
+    return Mention(surface, first.start, last.end, hit.kind, hit.entities, key, hit.how)
 
 
 def _unknown(tokens: Sequence[Token], index: int, length: int) -> Mention:
@@ -136,10 +157,20 @@ def _acceptable(hit: Hit, tokens: Sequence[Token], index: int, lang: str, title_
     """Whether a table hit is a mention here: proper names need a capital; common nouns of office need none."""
     token = tokens[index]
     capital = token.text[0].isupper()
+    if (
+        not capital
+        and token.pos in _VERBAL
+        and hit.length == 1
+        and hit.kind in ("nationality", "people", "office", "title")
+    ):
+        return False  # finner (finds), anklager (accuses), kven (who): no Finns, prosecutor or Kvens
     if hit.kind == "nationality":
         # Norwegian writes nationalities small, English large.
         return capital or lang != "en"
     if hit.length == 1 and token.text.isupper() and len(token.text) <= 6:
+        return True
+    if lang == "en" and not capital and hit.length > 1 and hit.kind in (*_STATE, "office", "title"):
+        # The finance ministry, the minister of health: English writes them small as often as not.
         return True
     if not capital and hit.kind in _STATE and len(token.text) > 8:
         # Careless writers give an institution of the state no capital: utenriksdepartementet.
@@ -151,7 +182,12 @@ def _acceptable(hit: Hit, tokens: Sequence[Token], index: int, lang: str, title_
         return not hit.proper or any(item.text[0].isupper() for item in tokens[index : index + hit.length])
     # At the start of a sentence any word has a capital: Mannen is the man before it is a mountain.
     opening = index == 0 or tokens[index - 1].text in _OPENERS
-    return not (opening and hit.length == 1 and hit.proper and token.concepts and hit.kind in _AMBIGUOUS)
+    if not (opening and hit.length == 1 and hit.proper and token.concepts and hit.kind in _AMBIGUOUS):
+        return True
+    # "Tine øker prisen": a bare singular right before a verb is no common noun, where it may be somebody's name.
+    following = tokens[index + 1] if index + 1 < len(tokens) else None
+    acts = following is not None and following.pos == "verb" and following.text[0].islower()
+    return acts and lang != "en" and hit.kind in _ACTING and token.form in ("", "inf")
 
 
 def _runs_on(tokens: Sequence[Token], index: int, length: int) -> bool:
@@ -166,7 +202,7 @@ def _is_name(token: Token) -> bool:
     """A capitalised word, or a name with a small article before it (al-Zor, d'Estaing)."""
     if token.pos == "punct" or token.norm in _NEVER or token.norm.rstrip(".") in _HONORIFICS:
         return False
-    if _FUNCTION & set(token.readings) and not token.text.isupper():
+    if _FUNCTION & set(token.readings) and not token.text.isupper() and token.text not in _FIRST_NAMES:
         return False
     return token.text[0].isupper() or bool(_PREFIXED.match(token.text))
 
@@ -202,7 +238,12 @@ def _name_run(tokens: Sequence[Token], index: int, lang: str, title_case: bool) 
             length += 1
             continue
         following = tokens[index + length + 1] if index + length + 1 < len(tokens) else None
-        joins = token.norm in _JOIN_ALWAYS or (token.norm in joiners and lang == "en" and token.norm in ("of", "for"))
+        joins = token.norm in _JOIN_ALWAYS and not (
+            lang != "en" and token.norm in _WORDS_TOO and previous.norm not in _JOIN_ALWAYS
+        )
+        joins = joins or (token.norm in joiners and lang == "en" and token.norm in ("of", "for"))
+        if token.norm == "of" and length > 1 and following and entity_table().longest_match([following.text], lang):
+            break  # Gisle Røst of Dagbladet, Maria Delgado of Arizona: two names
         if joins and following and _is_name(following):
             length += 2
             continue
@@ -240,6 +281,11 @@ def _inside_compound(token: Token, lang: str, table: EntityTable) -> list[Mentio
         found = []
         # A name with a hyphen that the table does not know as a whole (al-Soussa) stays a name.
         lowered_tail = pieces[-1][:1].islower() or pieces[-1].isupper() or pieces[0][:1].islower()
+        if lang == "en" and not lowered_tail:
+            hits = [table.longest_match([piece], lang) if piece else None for piece in pieces]
+            lowered_tail = all(
+                hit is not None and hit.kind == "nationality" for hit in hits
+            )  # the Swiss-Italian border
         for piece in pieces:
             hit = table.longest_match([piece], lang) if len(piece) > 1 else None
             capital = piece[:1].isupper()

@@ -72,12 +72,6 @@ def _word_features(word: str, lang: str) -> tuple[str, str]:
     return "|".join(classes), sense
 
 
-@lru_cache(maxsize=100_000)
-def _named(words: tuple[str, ...], lang: str) -> tuple[str, int] | None:
-    hit = entity_table().longest_match(words, lang)
-    return (hit.kind, hit.length) if hit else None
-
-
 def features(words: Sequence[str], lang: str) -> tuple[list[str], list[str]]:
     """What is known of each word before it is parsed.
 
@@ -86,16 +80,16 @@ def features(words: Sequence[str], lang: str) -> tuple[list[str], list[str]]:
     found = [_word_features(word, lang) for word in words]
     classes = [item[0] for item in found]
     senses = [item[1] for item in found]
+    table = entity_table()
     index = 0
     while index < len(words):
-        hit = _named(tuple(words[index : index + 7]), lang) if words[index][:1].isupper() else None
+        hit = table.longest_match(words[index : index + 7], lang) if words[index][:1].isupper() else None
         if hit is None:
             index += 1
             continue
-        kind, length = hit
-        for place in range(index, index + length):
-            classes[place] += f"+{kind}" if place == index else f"+{kind}-"
-        index += length
+        for place in range(index, index + hit.length):
+            classes[place] += f"+{hit.kind}" if place == index else f"+{hit.kind}-"
+        index += hit.length
     return classes, senses
 
 
@@ -179,8 +173,13 @@ _UNLIKE = {"IS": "ISIS", "US": "USA", "IT": "ITV", "WHO": "UNICEF", "ET": "ETA",
 """Acronyms spelt like common words, and what the parser reads in their place: it knows words by their lower-case form."""
 
 
-def parse_words(sentences: Sequence[Sequence[str]], lang: str, *, batch_size: int = 128) -> Iterator[Parse]:
-    """As `parse`, for sentences as the texts of their tokens (`auditor.languages.base.words_of`)."""
+def parse_words(
+    sentences: Sequence[Sequence[str]], lang: str, *, batch_size: int = 128, names: bool = True
+) -> Iterator[Parse]:
+    """As `parse`, for sentences as the texts of their tokens (`auditor.languages.base.words_of`).
+
+    :param names: look for names too; without, `Parse.names` is empty, and the words are the same.
+    """
     nlp = load(lang)
     owners: list[list[int]] = []
     documents = []
@@ -190,7 +189,9 @@ def parse_words(sentences: Sequence[Sequence[str]], lang: str, *, batch_size: in
         ]
         owners.append([index for _, index in pieces])
         documents.append(document(nlp, [piece for piece, _ in pieces], lang))
-    for doc, owner in zip(nlp.pipe(documents, batch_size=batch_size), owners, strict=True):
+    for doc, owner in zip(
+        nlp.pipe(documents, batch_size=batch_size, disable=() if names else ("ner",)), owners, strict=True
+    ):
         yield _read(doc, owner)
 
 

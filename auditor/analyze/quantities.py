@@ -46,6 +46,45 @@ _AFTER_FRACTION = frozenset(
 )
 _SECOND_UNREAD = frozenset(("per", "split", "one", "every"))
 _OIL = frozenset(("olje", "råolje", "per", "pr", "om", "dagleg", "daglig", "hver", "kvar"))
+_LAND = re.compile(
+    r"skog|brann|brent|brann|jordbruk|eiendom|eigedom|gård|gard|tomt|areal|åker|åkre|dyrk|beite|landområde|hekta|jorde|innmark|utmark"
+)
+"""What a sentence speaks of that measures in «mål»: woods, farms, fires."""
+_NO_BOUND_OF_ONE = frozenset("over under above below nær inntil til to".split())
+"""Words that bound a number but say where or when before an article: «over en bro», "above one village"."""
+_MIL = frozenset(("mil", "mila", "mils", "milen", "milsløp", "milsløpet"))
+_TIMES = frozenset(("ganger", "gonger", "gongar", "gangar", "times"))
+_AFTER_TIMES = frozenset(
+    "så som mer meir flere fleire høyere høgare større lenger lengre as more the higher larger greater bigger longer what".split()
+)
+_LASTING = frozenset("i på etter før innen innan for in within after over than of under".split())
+"""Words before a bare *one* and a unit of time that make it a count: «i en uke», "for a week"."""
+_TIME_UNITS = frozenset("second minute hour day week month year".split())
+_SEVERAL = frozenset(("flere", "fleire", "several"))
+_NOT = frozenset(
+    "ikke ikkje aldri not never cannot no isn't aren't won't can't mustn't shouldn't doesn't don't didn't".split()
+)
+_BETWEEN_NOT = frozenset(
+    "være vere vær bli bør skal kan må er var ha har hatt koste koster vare varer be is are was were been have has should must may can could "
+    "will would do does did cost last blir vert verte bør burde skulle".split()
+)
+_SOFTENERS = frozenset("seg råd til å be able afford to stort vesentlig særlig".split())
+_CLAUSE_WORDS = frozenset(
+    (
+        "og men eller at som fordi når da om hvis dersom mens siden hvorfor hvordan kvifor korleis slik av i på for med fra frå til "
+        "and but or that which who because when if while since why how where of in on for with from by as"
+    ).split()
+)
+"""Words that begin another clause or phrase, where a denial before them no longer counts."""
+_GOVERNS = {
+    "over": frozenset(
+        "kontroll kontrollen herredømme herredømmet råderett råderetten makt makta makten oversikt oversikten rådighet kontrollerer control power "
+        "authority sovereignty fordelt fordeles spredt strukket strakk strekker spread stretched strung spaced".split()
+    ),
+    "under": frozenset("delt fordelt lagt gravlagt begravd begravet buried trapped hidden inn gikk går".split()),
+}
+"""Words after which "over" and "under" say where, not how much."""
+_TURNED = {"more-than": "at-most", "less-than": "at-least"}
 _SCORE_LIMIT = 200
 """A falling pair of numbers (``3-1``) is the score of a match up to here, basketball included."""
 
@@ -162,6 +201,7 @@ _PHRASE_ROLES = [
     "fraction",
     "not-number",
     "of",
+    "factor",
 ]
 _UNIT_ROLES = ("percent", "percent-point", "money", "measure")
 _BY_LAST = ("bound", "money-prefix")
@@ -201,7 +241,7 @@ def _grammar(lang: str) -> _Grammar:
         set(numerals) | set(single["half"]) | set(single["more-half"]) | set(single["ordinal"]) | set(single["second"])
     )
     starters |= set(single["plural"]) | set(single["dozen"])
-    for role in ("vague", "few", "several", "fraction", "not-number"):
+    for role in ("vague", "few", "several", "fraction", "not-number", "factor"):
         starters |= set(phrases[role])
     parts = [form for form, (role, value) in numerals.items() if role in ("digit", "ten", "hundred") or value == 1000]
     parts += [*single["ordinal"], "og", "en", "ett", "ein", "andre"] if norwegian else []
@@ -244,6 +284,9 @@ def _compound(lang: str, word: str) -> tuple[str, float, str] | None:
         at = match.end()
     rest = word[at:]
     unit = ""
+    if rest in _MIL and len(parts) == 1:
+        one = _sum(grammar, [*parts, "", ""], 0, glued=True)
+        return ("measure", one[0] * 10, "km") if one is not None else None  # «tremila» is a race of 30 km
     if len(rest) >= 4 and len(parts) == 1 and grammar.single["ordinal"].get(parts[0], 0) > 2:
         return "ordinal", grammar.single["ordinal"][parts[0]], ""  # «tredjeplass», «tredjeland»
     if rest:
@@ -485,8 +528,12 @@ class _Reader:
             prefix, start = "", at
         if amount.kind == "cardinal":
             amount = self._of(self._range(amount, at, prefix))
+            amount = self._from(amount, at)
         unit, end = _Unit(amount.kind, amount.unit, 1.0), amount.end
-        if amount.kind in ("cardinal", "vague", "half"):
+        if amount.kind == "cardinal" and words[end] in _TIMES and words[end + 1] in _AFTER_TIMES:
+            amount, end = amount._replace(kind="vague", unit="times"), end + 1
+            unit = _Unit("vague", "times", 1.0)
+        elif amount.kind in ("cardinal", "vague", "half") and amount.unit != "times":
             found = self._measured(amount, at)
             if found is not None and not prefix:
                 unit, end = found
@@ -504,6 +551,8 @@ class _Reader:
             kind = "fraction"
         if kind == "cardinal" and self._age(at):
             kind, unit = "measure", _Unit("measure", "year", 1.0)
+        if kind == "cardinal" and start > 1 and words[at - 1] == "minus" and not words[at - 2].isdigit():
+            kind, unit = "measure", _Unit("measure", "degree", 1.0)  # "below minus 20"
         if unit.name in ("degree", "°C", "°F") and start > floor and self._minus(at):
             low, high = -abs(high), -abs(low)
             start -= 1
@@ -534,6 +583,9 @@ class _Reader:
                 amount = self._vague(found, role)
                 if amount is not None:
                     return amount
+        factor = g.match("factor", words, at)
+        if factor is not None:
+            return _Amount(float(factor[1]), float(factor[1]), factor[0], "vague", "times")
         fraction = g.match("fraction", words, at)
         if fraction is not None:
             value = float(fraction[1])
@@ -576,7 +628,8 @@ class _Reader:
                 return _Amount(scaled.low * more, scaled.high * more, end + 2, "vague")
             return scaled
         if role == "several":
-            return None
+            measured = self._unit_at(index) if words[found[0] - 1] in _SEVERAL else None
+            return amount if measured is not None and measured[0].name in _TIME_UNITS else None
         if role == "few" and words[found[0]] in ("fra", "from", "i", "in", "med", "with", "på", "at"):
             # «et par fra Bergen», "a couple from Bergen": two people who belong together.
             return None
@@ -651,6 +704,11 @@ class _Reader:
             return share
         if g.numerals.get(following, ("", 0))[0] in ("hundred", "scale"):
             return None
+        bound = g.match_before("bound", words, at) if words[at] != "a" and words[at] != "an" else None
+        if bound is not None and bound[1] != "about" and words[at - 1] not in _NO_BOUND_OF_ONE:
+            amount = self._of(_Amount(1.0, 1.0, at + 1))
+            if amount.kind == "fraction" or self._unit_at(at + 1) is None:
+                return amount  # «minst én av dem», "no more than one"
         if following in g.phrases["of"] or g.match("of", words, at + 1):
             share = self._of(_Amount(1.0, 1.0, at + 1))
             return share if share.kind == "fraction" else None
@@ -664,6 +722,12 @@ class _Reader:
             if second is not None and second.low == 2:
                 return _Amount(1.0, 2.0, second.end)
         found = self._unit_at(at + 1)
+        if (
+            found is not None
+            and article
+            and words[found[1] - 1] in ("centuries", "decades", "years", "months", "weeks", "days")
+        ):
+            return None  # "a centuries-old church" counts nothing
         if found is not None:
             unit, end = found
             if words[end] in single["and"] and words[end + 1] in single["one"] and words[end + 2] in single["half"]:
@@ -671,6 +735,8 @@ class _Reader:
             if unit.kind in ("percent", "percent-point") or (
                 unit.kind == "measure" and (unit.factor > 1 or unit.name == "mile")
             ):
+                return _Amount(unit.factor, unit.factor, end, unit.kind, unit.name)
+            if unit.name in _TIME_UNITS and (g.match_before("bound", words, at) or (at and words[at - 1] in _LASTING)):
                 return _Amount(unit.factor, unit.factor, end, unit.kind, unit.name)
         return None
 
@@ -693,6 +759,12 @@ class _Reader:
         after = index + 1
         if words[after] in g.phrases["of"] and words[after + 1] in g.single["one"]:
             after += 2  # "a quarter of a million"
+        stretch = self._unit_at(after + (words[after] in _HYPHENS))
+        if stretch is not None and stretch[0].name == "year" and stretch[0].factor >= 10:
+            years = share * stretch[0].factor
+            return _Amount(years, years, stretch[1], "measure", "year")  # «et kvart århundre», "a quarter of a century"
+        if stretch is not None and stretch[0].kind == "percent-point":
+            return _Amount(share, share, stretch[1], "percent-point", "percent-point")
         scale = g.match("scale", words, after)
         if scale is not None:
             return _Amount(share * float(scale[1]), share * float(scale[1]), scale[0], scale=float(scale[1]))
@@ -782,8 +854,8 @@ class _Reader:
             if words[index] in single["one"]:
                 index += 1
                 index += words[index] == "-" and hyphen
-                if words[index] in single["half"] and scale == 1:
-                    value, end = value + 0.5, index + 1
+                if words[index] in single["half"] and (scale == 1 or scale >= 1e6):
+                    value, end = value + 0.5 * scale, index + 1  # two and a half; a million and a half
         if scale == 1:
             found = g.match("scale", words, end)
             if found is not None:
@@ -952,6 +1024,25 @@ class _Reader:
             return amount
         return second._replace(low=low, high=high, digits=amount.digits)
 
+    def _from(self, amount: _Amount, at: int) -> _Amount:
+        """«fra 390 til drøyt 420 milliarder»: the scale is told once, after the second number."""
+        words = self.words
+        if not at or words[at - 1] not in ("fra", "frå", "from") or words[amount.end] not in ("til", "to"):
+            return amount
+        if amount.scale > 1 or amount.low != amount.high or not 0 < amount.low < 1000:
+            return amount
+        index = amount.end + 1
+        for ahead in range(index, min(index + 5, len(self.source))):
+            second = self.number(ahead) if words[ahead] else None
+            if second is not None:
+                scaled = second.kind == "cardinal" and second.scale >= 1e6 and second.low / second.scale < 1000
+                return (
+                    amount._replace(low=amount.low * second.scale, high=amount.high * second.scale, scale=second.scale)
+                    if scaled
+                    else amount
+                )
+        return amount
+
     def _of(self, amount: _Amount) -> _Amount:
         """Join «to av tre», "two in three" to a fraction."""
         g, words = self.g, self.words
@@ -996,7 +1087,7 @@ class _Reader:
                 return _Unit("measure", "year", 1.0), index + 1
         found = self._unit_at(index)
         if found is None:
-            return self._land(amount)
+            return self._land(amount, at)
         unit, end = found
         if word in _DIGITS_ONLY_UNITS and end == index + 1:
             if word == "fat":
@@ -1012,10 +1103,19 @@ class _Reader:
             return found
         return unit, end
 
-    def _land(self, amount: _Amount) -> tuple[_Unit, int] | None:
-        """«ti mål jord»: a mål is a measure of land, but «to mål» are two goals."""
+    def _land(self, amount: _Amount, at: int) -> tuple[_Unit, int] | None:
+        """«ti mål jord», «en gård på 350 mål»: a mål is a measure of land, but «to mål» are two goals."""
         words = self.words
-        if self.g.norwegian and words[amount.end] == "mål" and words[amount.end + 1] in self.g.single["land-noun"]:
+        if (
+            self.g.norwegian
+            and words[amount.end] == "mål"
+            and (
+                words[amount.end + 1] in self.g.single["land-noun"]
+                or (at and words[at - 1] == "på" and amount.low >= 10)
+                or amount.low >= 1000
+                or (amount.low >= 10 and any(_LAND.search(word) for word in words))
+            )
+        ):
             return _Unit("measure", "m2", 1000.0), amount.end + 1
         return None
 
@@ -1030,10 +1130,37 @@ class _Reader:
             return True
         return before in _HYPHENS and self.source.glued(at) and not self.source.glued(at - 1)
 
+    def _denied(self, at: int) -> bool:
+        """Whether a denial before a bound turns it: «bør ikke være høyere enn», "should not exceed", «kan ikke miste mer enn»."""
+        others = 0
+        for index in range(at - 1, max(-1, at - 6), -1):
+            word = self.words[index]
+            if word in _NOT:
+                return True
+            if word in _BETWEEN_NOT or word in _SOFTENERS:
+                continue
+            others += 1
+            # One verb may stand between: what it governs is denied with it, but not what a new clause tells.
+            if others > 1 or not word.isalpha() or word in _CLAUSE_WORDS:
+                return False
+        return False
+
+    def _governed(self, at: int) -> bool:
+        """Whether the word before "over" governs it, so that it bounds nothing: «kontroll over tolv prosent», "control over"."""
+        return bool(at) and self.words[at] in ("over", "under") and self.words[at - 1] in _GOVERNS[self.words[at]]
+
     def _bound(self, start: int, end: int, amount: _Amount) -> tuple[str, int, int]:
         """The word that bounds the amount, before or after it: its value, and where it stands in the text."""
         g, words, source = self.g, self.words, self.source
         found = g.match_before("bound", words, start)
+        if (
+            found is None
+            and amount.unit == "times"
+            and start
+            and words[start - 1] in ("det", "the", "en", "ei", "ein", "a")
+        ):
+            start -= 1
+            found = g.match_before("bound", words, start)
         if found is not None:
             first, value = found
             last = start
@@ -1041,8 +1168,18 @@ class _Reader:
                 outer = g.match_before("bound", words, first)
                 if outer is not None and outer[1] != "about":
                     last, (first, value) = first, outer
-            return value, source.starts[first], source.ends[last - 1]
-        after = g.match("bound-post", words, end)
+            if value in _TURNED and self._denied(first):
+                value = _TURNED[value]
+            if not self._governed(first):
+                return value, source.starts[first], source.ends[last - 1]
+        after = None
+        for index in range(end, end + 3 if amount.kind == "cardinal" else end + 1):
+            after = g.match("bound-post", words, index) if index < len(source) else None
+            if after is not None:
+                end = index
+                break
+            if index < len(source) and not words[index].isalpha():
+                break
         if after is not None:
             return after[1], source.starts[end], source.ends[after[0] - 1]
         if words[end] == "+" and source.glued(end) and amount.digits:

@@ -12,9 +12,13 @@ Fields of `TimeRef.values`, by kind:
 - month, date, year, decade: ``day``, ``month``, ``year``, ``end`` (last year of a span), ``decade``, ``century``.
 - clock: ``minutes`` of the day, ``minutes12`` (the same, modulo twelve hours), ``exact`` when the half of the day is
   certain, ``zone``.
-- relative: ``unit``, ``offset`` (negative is past), ``span`` for a stretch of time, ``vague``, ``anchor`` (earlier ·
+- relative: ``unit``, ``offset`` (negative is past), ``span`` for a stretch of time, ``vague``, ``count`` (the number itself), ``anchor`` (earlier ·
   later), ``part``, ``season``.
 - daypart: ``part``.
+- holiday: ``holiday``; quarter: ``quarter`` of the year.
+
+Besides, ``turn`` says whether *earlier* (-1) or *later* (1) stands beside a stretch of time (later this week), ``soon`` that the next one is
+meant (førstkommende onsdag), ``week`` which week a weekday is said to be of.
 """
 
 from __future__ import annotations
@@ -74,9 +78,9 @@ _WORD_ROLES = (
     "weekday weekday-part month season part last next this determiner unit ago ago-lead earlier later "
     "ahead few recent future future-not clock clock-tail clock-half clock-quarter clock-past clock-to "
     "clock-word clock-before decade-tail decade-word century date-lead day-joint month-before year-before "
-    "year-sure function"
+    "year-sure function quarter-noun seasons"
 ).split()
-_PHRASE_ROLES = ("relative", "daypart", "night-to", "month-short", "zone", "our", "earlier")
+_PHRASE_ROLES = ("relative", "daypart", "night-to", "month-short", "zone", "our", "earlier", "holiday")
 
 
 @cache
@@ -108,7 +112,7 @@ def _readings(
         "last next this": (_Reader.weekday, _Reader.month, _Reader.modified),
         "determiner": (_Reader.weekday, _Reader.modified),
         "month month-short": (_Reader.month,),
-        "relative daypart": (_Reader.phrase,),
+        "relative daypart holiday": (_Reader.phrase,),
         "season": (_Reader.season,),
         "recent": (_Reader.modified,),
         "ahead": (_Reader.ahead,),
@@ -171,7 +175,9 @@ class _Reader:
             elif word.endswith("'s"):
                 tried = readings.get(word[:-2], ())
             else:
-                tried = (_Reader.ordinal_date,) if word.endswith(self.c.ordinal_ends) else ()
+                tried = ()
+            if word.endswith(self.c.ordinal_ends):
+                tried = (*tried, _Reader.ordinal_date, _Reader.quarter)
             for reading in tried:
                 result = reading(self, at)
                 if result is not None and (best is None or result[0] > best[0]):
@@ -179,9 +185,19 @@ class _Reader:
             if best is None:
                 at += 1
                 continue
+            if best[1] == "relative":
+                self._turn(at, best[2])
             found.append((at, *best))
             at = max(best[0], at + 1)
         return found
+
+    def _turn(self, at: int, values: dict[str, Any]) -> None:
+        """Note whether *earlier* or *later* stands before a stretch of time that is going on: «senere i år», "earlier this week"."""
+        if values.get("offset") == 0 and "turn" not in values and at:
+            back = at - 2 if at > 1 and self.words[at - 1] in ("in", "i", "på") else at - 1
+            turn = _TURNS.get(self.words[back])
+            if turn:
+                values["turn"] = turn
 
     def _word(self, at: int) -> str:
         """Token `at` without an English genitive."""
@@ -216,6 +232,9 @@ class _Reader:
             else:
                 continue
             counted = self._count_before(index)
+            if counted is None and word in ago and (winters := self._seasons_before(index)) is not None:
+                found[winters[0]] = winters[1]
+                continue
             if counted is None:
                 counted = self._plural_before(index)
             if counted is None:
@@ -235,13 +254,26 @@ class _Reader:
                 start = lead
             if vague and word in ("after", "afterwards", "before", "etter", "etterpå", "før"):
                 continue  # «flere timer før de slapp inn» counts no time from now.
-            values = _offset(unit, sign * value)
+            values = _offset(unit, sign * value) | {"count": value}
             if vague:
                 values["vague"] = True
             if anchor:
                 values["anchor"] = anchor
             found[start] = (index + 1, "relative", values)
         return found
+
+    def _seasons_before(self, at: int) -> tuple[int, Found] | None:
+        """ "two winters ago", «for to vintre siden»: where it begins, and what it says."""
+        season = self.w["seasons"].get(self.words[at - 1]) if at > 1 else None
+        if season is None:
+            return None
+        for start in range(at - 2, max(-1, at - 6), -1):
+            counted = read_count(self.source, start, self.c.lang)
+            if counted is not None and counted[1] == at - 1:
+                lead = start - 1 if start and self.words[start - 1] in self.w["ago-lead"] else start
+                values = {"unit": "season", "season": season, "offset": -int(counted[0]), "span": False}
+                return lead, (at + 1, "relative", values)
+        return None
 
     def _plural_before(self, at: int) -> tuple[int, float, str, bool] | None:
         """The bare plural of "decades ago", "weeks later"."""
@@ -615,6 +647,8 @@ class _Reader:
         if night_to is not None:
             index = night_to[0]
             values["part"], values["eve"] = "night", True
+            if words[at] == "overnight" and words[index - 1] == "on":
+                values["loose"] = True  # the night before Saturday or the night after it
             if words[at] in ("the", "early") and words[index - 1] == "of":
                 values["part"] = "early"
                 del values["eve"]
@@ -630,6 +664,8 @@ class _Reader:
                 for role in ("last", "next", "this"):
                     if word in w[role]:
                         values["modifier"], index, moved = role, index + 1, True
+                        if word in _SOON:
+                            values["soon"] = True
                         break
             if (not moved and index > at and word in ("on", "the", "på")) or (
                 index == at and word in ("the", "den") and (words[at + 1] in w["last"] or words[at + 1] in w["next"])
@@ -668,7 +704,7 @@ class _Reader:
         if w["unit"].get(words[index + 1] if index + 1 < len(words) else "") == "week" and not values["modifier"]:
             for role in ("last", "next", "this"):
                 if words[index] in w[role]:
-                    values["modifier"] = role
+                    values["modifier"] = values["week"] = role
                     return index + 2, "weekday", values
         return at, "weekday", values
 
@@ -774,6 +810,16 @@ class _Reader:
             values = _fields(found[1])
             values.setdefault("span", False)
             return found[0], "relative", values
+        holiday = self.c.match("holiday", words, at)
+        if holiday is not None:
+            if (
+                not self.c.norwegian
+                and words[at] != "the"
+                and not words[at].startswith("year")
+                and not self._capital(at)
+            ):
+                return None
+            return holiday[0], "holiday", {"holiday": holiday[1]}
         part = self.c.match("daypart", words, at)
         if part is not None:
             return part[0], "daypart", {"part": part[1]}
@@ -821,7 +867,10 @@ class _Reader:
                 if self.c.norwegian
                 else word == "past" or (determined and word not in ("previous", "following"))
             )
-            return index + 1, "relative", _offset(unit, sign) | {"span": span}
+            values = _offset(unit, sign) | {"span": span}
+            if word in _SOON:
+                values["soon"] = True
+            return index + 1, "relative", values
         season = self._season_name(index)
         if season is not None:
             return index + 1, "relative", {"unit": "season", "season": season, "offset": sign, "span": False}
@@ -836,7 +885,7 @@ class _Reader:
         unit = w["unit"].get(self._word(end))
         if unit is None:
             return None
-        values = _offset(unit, sign * value) | {"span": True}
+        values = _offset(unit, sign * value) | {"span": True, "count": value}
         if vague:
             values["vague"] = True
         return end + 1, "relative", values
@@ -906,7 +955,7 @@ class _Reader:
             looks_ahead = genitive or following == "time" or any(word in future for word in self.words)
             if not looks_ahead or any(word in never for word in self.words[max(0, at - 4) : at]):
                 return None
-        values = _offset(unit, value)
+        values = _offset(unit, value) | {"count": value}
         if vague:
             values["vague"] = True
         return index + 1, "relative", values
@@ -914,6 +963,25 @@ class _Reader:
     def _is_counted(self, at: int, value: float) -> bool:
         """Whether the unit at token `at` is indefinite: «om dagen» counts nothing."""
         return not self.words[at].endswith(("en", "et", "a")) or value != 1
+
+    def quarter(self, at: int) -> Found | None:
+        """``tredje kvartal``, "the third quarter", ``3. kvartal``."""
+        words = self.words
+        if words[at].isdigit():
+            value, index = int(words[at]), self._after_day(at)
+            if index == at + 1:
+                return None
+        else:
+            value, index = read_ordinal(self.source, at, self.c.lang), at + 1
+            if not value and words[at] in ("andre", "second"):
+                value = 2
+        if (
+            not 1 <= value <= 4
+            or words[index] not in self.w["quarter-noun"]
+            or words[index + 1] in ("-", "final", "finals", "century")
+        ):
+            return None
+        return index + 1, "quarter", {"quarter": value}
 
     def decade_word(self, at: int) -> Found | None:
         value = self.w["decade-word"].get(self._word(at))
@@ -928,7 +996,12 @@ _DIGIT_READINGS: tuple[Reading, ...] = (
     _Reader.century,
     _Reader.year,
     _Reader.day,
+    _Reader.quarter,
 )
+_TURNS = dict.fromkeys(("tidligere", "tidlegare", "earlier"), -1) | dict.fromkeys(
+    ("senere", "seinere", "seinare", "later"), 1
+)
+_SOON = frozenset(("kommende", "komande", "førstkommende", "førstkomande", "coming", "upcoming"))
 _BARE_SEASONS = {
     "vår": "spring", "sommer": "summer", "sommar": "summer", "høst": "autumn", "haust": "autumn", "vinter": "winter",
 }  # fmt: skip

@@ -20,6 +20,7 @@ from auditor.cli.options import config_options, model_options, output_options, s
 @click.option("--comet-model", metavar="NAME|PATH", help="COMET checkpoint: hub name in your cache, or a local path.")
 @click.option("--comet-encoder", metavar="PATH", help="Local encoder for a checkpoint that names a hub model inside.")
 @click.option("--nli-model", metavar="NAME|PATH", help="Inference model for NLI001: hub name in your cache, or a path.")
+@click.option("--termbase", metavar="FILE", help="Terms that must be rendered as you say (LEX003): CSV, TSV or TBX.")
 @click.option("--select", metavar="CODES", help="Only these rules: codes or prefixes, ROL,NEG001.")
 @click.option("--ignore", metavar="CODES", help="Leave these rules out.")
 @click.option("--fail-on", type=severity, help="Least severity that fails (default major).")
@@ -29,6 +30,11 @@ from auditor.cli.options import config_options, model_options, output_options, s
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever was found.")
 @click.option(
     "--units", type=click.Choice(("all", "flagged")), default="all", help="Which units the text report shows."
+)
+@click.option(
+    "--gloss/--no-gloss",
+    default=None,
+    help="Show each source sentence word by word in English (html always offers it).",
 )
 @output_options
 @config_options
@@ -90,9 +96,10 @@ def audit(
     for document in result.documents:
         for notice in document.notices:
             click.echo(f"auditor: {document.id}: {notice}", err=True)
-    reports.write(
-        result, places, quiet=quiet, color=color, min_severity=config.min_severity, fail_on=config.fail_on, units=units
-    )
+    shown: dict[str, Any] = {"min_severity": config.min_severity, "fail_on": config.fail_on, "units": units}
+    if config.gloss:
+        shown["gloss"] = True  # where it is not asked for, each report has its own default
+    reports.write(result, places, quiet=quiet, color=color, **shown)
     return 0 if exit_zero or result.passed(config.fail_on) else 1
 
 

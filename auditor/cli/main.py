@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import io
 import os
 import sys
@@ -42,6 +43,8 @@ class _Group(click.Group):
     def main(self, *args: Any, **kwargs: Any) -> Any:
         kwargs["standalone_mode"] = False
         _prepare_streams()
+        # The tables that are loaded once are a million objects: to look through them for garbage again and again finds none.
+        gc.set_threshold(50_000, 20, 100)
         debug = "--debug" in sys.argv[1:] or bool(os.environ.get("AUDITOR_DEBUG"))
         try:
             code = super().main(*args, **kwargs)
@@ -112,6 +115,7 @@ def main() -> None:
       auditor align original.txt rendering.txt
       auditor pair originals/ renderings/
       auditor evaluate labelled.jsonl --min-recall 0.5
+      auditor profile rows.tsv
       auditor explain ROL001
     """
 
@@ -124,10 +128,11 @@ def debug_option(function: F) -> F:
 
 
 def _register() -> None:
-    from auditor.cli import align, audit, completion, evaluate, explain, pair, rules
+    from auditor.cli import align, audit, completion, evaluate, explain, pair, profile, rules
 
     for command in (
-        audit.audit, align.align, pair.pair, evaluate.evaluate, rules.rules, explain.explain, completion.completion
+        audit.audit, align.align, pair.pair, evaluate.evaluate, profile.profile, rules.rules, explain.explain,
+        completion.completion,
     ):  # fmt: skip
         main.add_command(command)
 

@@ -18,7 +18,7 @@ EXACT = 0.95
 STATES = frozenset(
     (
         "entitle concern base locate involve expect call name be feel seem become look appear have tell mean stay remain cost weigh happen meet marry "
-        "resemble say consider call for number include contain consist live exist work sit stand lie do make come go get leave return use"
+        "resemble die say consider call for number include contain consist live exist work sit stand lie do make come go get leave return use"
     ).split()
 )
 """Predicates without a doer and a done-to, or whose participants may change places without a change of meaning."""
@@ -251,13 +251,11 @@ def crossing(source: Claim, target: Claim, first: Frame, second: Frame, near: fl
         )  # the same team, which won there and lost here: the word is the opposite, the roles are not exchanged
     if _belongings_crossed(first, second):
         return "crossed", 0.85
-    if turned[0] != turned[1] and "beat" not in first.deed and same_participant(doer, other_doer) < STRANGE:
+    bought = turned[0] != turned[1] and "beat" not in first.deed and same_participant(doer, other_doer) < STRANGE
+    met = same_participant(doer, theirs.get("recipient")), same_participant(mine.get("recipient"), other_doer)
+    if bought and max(met) >= SURE:
         # Bought from a landowner, sold to a landowner: the seller became the buyer, whatever the other party is called.
-        if (
-            same_participant(doer, theirs.get("recipient")) >= SURE
-            or same_participant(mine.get("recipient"), other_doer) >= SURE
-        ):
-            return "crossed", 0.8
+        return "crossed", 0.8
     best = ("", 0.0)
     for role in PLACES:
         for there in PLACES:
@@ -355,8 +353,11 @@ def _belongings_crossed(first: Frame, second: Frame) -> bool:
         one, other = first.roles.get(role), second.roles.get(role)
         if one is None or other is None:
             continue
-        mine, theirs = set(doer.entities), set(one.entities)
-        here, there = set(other_doer.entities), set(other.entities)
+        mine, theirs = set(doer.entities), set(one.entities) - (set(one.core) if one.core != one.entities else set())
+        here, there = (
+            set(other_doer.entities),
+            set(other.entities) - (set(other.core) if other.core != other.entities else set()),
+        )
         if (
             mine
             and theirs

@@ -52,13 +52,24 @@ def link_mentions(
         for link in links
         if link.similarity > BELONGS or (link.source.start not in taken[0] and link.target.start not in taken[1])
     ]
+    # Petrobras and Petronas, both named on either side, are two: a likeness binds nothing that is said exactly elsewhere.
+    same = [link for link in links if link.similarity >= 1.0]
+    said = {link.source.start for link in same}, {link.target.start for link in same}
+    links = [
+        link
+        for link in links
+        if link.similarity >= 1.0
+        or not link.evidence.startswith("spelling")
+        or not (link.source.start in said[0] and link.target.start in said[1])
+        or bool(set(link.source.key.split()) & set(link.target.key.split()))
+    ]
     # A name and its acronym beside it, "the Confederation (LO)": what is said of the one is said of the other.
     for name, mentions in (("source", source), ("target", target)):
         linked = {getattr(link, name).start for link in links}
         for mention in mentions:
             if mention.start in linked or not mention.entities:
                 continue
-            twin = next((link for link in links if set(getattr(link, name).entities) & set(mention.entities)), None)
+            twin = next((link for link in links if _one_thing(getattr(link, name), mention, table)), None)
             if twin is not None:
                 pair = {"source": twin.source, "target": twin.target, name: mention}
                 links.append(Link(**pair, similarity=twin.similarity, evidence="the same as its neighbour"))
@@ -72,6 +83,12 @@ def link_mentions(
     )
 
 
+def _one_thing(first: Mention, second: Mention, table: EntityTable) -> bool:
+    """Whether two mentions of one side share an entity, and are no two bodies of one kind (the Railway Directorate and Bane NOR)."""
+    shared = set(first.entities) & set(second.entities)
+    return bool(shared) and not _two_of_one_kind(first, second, shared, table)
+
+
 def similarity_of(
     source: Mention,
     target: Mention,
@@ -81,6 +98,8 @@ def similarity_of(
 ) -> tuple[float, str]:
     """How surely two mentions name one thing, in [0, 1], and why."""
     shared = set(source.entities) & set(target.entities)
+    if shared and _two_of_one_kind(source, target, shared, table):
+        return 0.0, ""
     if shared:
         return 1.0, f"entity table: {sorted(shared)[0]}"
     if source.key == target.key:
@@ -90,7 +109,7 @@ def similarity_of(
             return 0.8, "the same kind of institution"
         if _portfolio(source, table) & _portfolio(target, table):
             return 0.75, "the same portfolio"
-        if _related(source, target, table):
+        if _related(source, target, table) and not (_adjective_only(source, target) or _adjective_only(target, source)):
             return BELONGS, "one belongs to the other"
         if _acronym_in(source, target.surface, table) or _acronym_in(target, source.surface, table):
             return 0.75, "one name holds the other's acronym"
@@ -98,6 +117,8 @@ def similarity_of(
             return 0.75, "one name holds the other"
         if not _partly_unknown(source, target):
             return 0.0, ""
+    if _without_its_noun(source, target):
+        return 0.9, "the name without its common noun"
     if _short_form(source, target, table) or _short_form(target, source, table):
         return 0.8, "short form"
     near = name_similarity(source.key, target.key)
@@ -111,6 +132,42 @@ def similarity_of(
     if translated >= MATCH:
         return translated, "translated name"
     return near * 0.5, ""
+
+
+def _adjective_only(whose: Mention, body: Mention) -> bool:
+    """Whether a nationality stands beside a body of that country: Norwegian-owned names no directorate."""
+    adjective = whose.kind == "nationality" or whose.how == "compound" or "no-norwegian" in whose.entities
+    return adjective and CLASSES.get(body.kind) != "place"
+
+
+def _two_of_one_kind(source: Mention, target: Mention, shared: set[str], table: EntityTable) -> bool:
+    """Whether two mentions share only what kind of body they are, and each is a body of its own (Jernbanedirektoratet, Bane NOR)."""
+
+    def own(mention: Mention) -> set[str]:
+        return {entity for entity in mention.entities if (found := table.entities.get(entity)) and found.parent}
+
+    mine, theirs = own(source), own(target)
+    if not mine or not theirs or mine & theirs or shared & (mine | theirs):
+        return False
+    owners = [{table.belongs_to(entity)[-1:] for entity in side} for side in (mine, theirs)]
+    return bool(owners[0] & owners[1])
+
+
+_NOUNS = (
+    "prisen", "løpet", "cupen", "rittet", "rennet", "utvalget", "meldingen", "meldinga", "avtalen", "planen", "fondet", "stiftelsen", "modellen",
+    "feltet", "banen", "bana", "tunnelen", "brua", "broen", "stredet", "dalen", "fjorden", "vatnet", "vannet", "elva", "elven", "havet", "øya", "øyen",
+    "halvøya", "museet", "skolen", "skulen", "kirken", "kirka", "kyrkja", "sykehuset", "sjukehuset", "parken", "partiet", "saken", "saka", "området",
+    "loven", "lova", "konsernet", "selskapet", "kommunen", "universitetet", "avisen", "avisa", "festivalen", "senteret", "anlegget", "verket",
+    "breen", "fjellet", "vassdraget", "plassen", "gruppen", "gruppa", "familien",
+)  # fmt: skip
+
+
+def _without_its_noun(source: Mention, target: Mention) -> bool:
+    """Whether the target's name is the source's less the common noun that Norwegian joins to it (Sleivfeltet: the Sleiv field)."""
+    long, short = source.key, target.key
+    if " " in long or " " in short or len(short) < 4 or not long.startswith(short):
+        return False
+    return long[len(short) :].lstrip("s") in _NOUNS or long[len(short) :] in _NOUNS
 
 
 def _short_form(known: Mention, short: Mention, table: EntityTable) -> bool:
@@ -175,7 +232,24 @@ def _portfolio(mention: Mention, table: EntityTable) -> frozenset[str]:
     return frozenset(word for words in names if _OF_STATE & set(words) for word in words if word not in _NO_PORTFOLIO)
 
 
+GOVERNMENTS = (
+    frozenset(("kremlin", "moscow")),
+    frozenset(("white_house", "washington", "us_government")),
+    frozenset(("downing-street", "whitehall", "westminster", "uk_parliament", "london")),
+    frozenset(("elysee-palace", "paris")),
+    frozenset(("european_commission", "eu", "brussels")),
+    frozenset(("uk_parliament", "westminster", "house_of_commons", "house_of_lords")),
+    frozenset(("us_congress", "us_house", "us_senate", "us-capitol", "washington")),
+)
+"""Names that are said for one another: a capital for the government that sits there, a parliament for its chamber."""
+
+
 def _related(source: Mention, target: Mention, table: EntityTable) -> bool:
+    for group in GOVERNMENTS:
+        pair = group & set(source.entities), group & set(target.entities)
+        chambers = {"house_of_commons", "house_of_lords", "us_house", "us_senate"}
+        if pair[0] and pair[1] and not (pair[0] <= chambers and pair[1] <= chambers):
+            return True
     for mine in source.entities:
         for theirs in target.entities:
             if theirs in table.belongs_to(mine) or mine in table.belongs_to(theirs):
@@ -186,6 +260,14 @@ def _related(source: Mention, target: Mention, table: EntityTable) -> bool:
     return False
 
 
+_COMPASS = {
+    "nord": "north", "sør": "south", "syd": "south", "øst": "east", "aust": "east", "vest": "west", "sentral": "central", "midt": "central",
+    "øvre": "upper", "nedre": "lower", "nordre": "north", "søndre": "south", "østre": "east", "vestre": "west", "ny": "new", "store": "great",
+    "st": "saint", "sankt": "saint",
+}  # fmt: skip
+"""The first words of place names that are translated: Nord-Darfur is North Darfur."""
+
+
 @lru_cache(maxsize=50_000)
 def name_similarity(first: str, second: str) -> float:
     """How alike two folded names are: a shared surname, one inside the other, or near spellings."""
@@ -193,6 +275,8 @@ def name_similarity(first: str, second: str) -> float:
     theirs = [word for word in second.split() if word not in _PARTICLES]
     if not mine or not theirs:
         return 0.0
+    if len(mine) == len(theirs) > 1 and theirs[0] in (english := _COMPASS.get(mine[0], ""), english + "ern"):
+        mine[0] = theirs[0]
     if mine[-1] == theirs[-1] and (len(mine) == 1 or len(theirs) == 1) and len(mine[-1]) > 2:
         return 0.95
     if mine[-1].rstrip("s") == theirs[-1].rstrip("s") and (len(mine) == 1 or len(theirs) == 1) and len(mine[-1]) > 4:

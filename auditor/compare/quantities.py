@@ -24,8 +24,8 @@ _SAME = 1e-6
 _UNITS: dict[str, dict[str, float]] = {
     "length": {"km": 1000, "m": 1, "cm": 0.01, "mm": 0.001, "mile": 1609.344, "yard": 0.9144, "foot": 0.3048}
     | {"inch": 0.0254, "nautical mile": 1852},
-    "mass": {"tonne": 1e6, "kg": 1000, "g": 1, "mg": 0.001, "lb": 453.592, "oz": 28.3495},
-    "volume": {"l": 1, "dl": 0.1, "cl": 0.01, "ml": 0.001, "gallon": 3.785, "m3": 1000},
+    "mass": {"tonne": 1e6, "kg": 1000, "g": 1, "mg": 0.001, "µg": 1e-6, "lb": 453.592, "oz": 28.3495},
+    "volume": {"l": 1, "dl": 0.1, "cl": 0.01, "ml": 0.001, "gallon": 3.785, "m3": 1000, "ft3": 28.3168, "yd3": 764.555},
     "area": {"m2": 1, "ha": 1e4, "km2": 1e6, "acre": 4046.86, "ft2": 0.092903, "mi2": 2.58999e6},
     "speed": {"km/h": 1, "m/s": 3.6, "mph": 1.609344, "knot": 1.852},
     "power": {"W": 1, "kW": 1e3, "MW": 1e6, "GW": 1e9, "hp": 745.7},
@@ -154,6 +154,8 @@ def _share_parts(whole: Quantity, parts: Sequence[Quantity]) -> tuple[list[Quant
 def _is_free(item: Quantity) -> bool:
     if item.kind == "ordinal":
         return item.low <= 2
+    if item.unit == "times":
+        return False
     if item.kind == "vague":
         return item.low == item.high or item.high <= 6
     return item.low == item.high == 1 and item.kind in ("cardinal", "measure")
@@ -276,7 +278,7 @@ def _is_vague(item: Quantity) -> bool:
 
 def _scores(source: Quantity, target: Quantity) -> tuple[float, str]:
     ends = {source.low, source.high}, {target.low, target.high}
-    if ends[0] != ends[1]:
+    if ends[0] != ends[1] or "vague" in (source.kind, target.kind):
         return 0.0, ""
     if (source.low, source.high) == (target.low, target.high):
         return 1.0, "same score"

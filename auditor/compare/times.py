@@ -110,6 +110,10 @@ def _similarity(first: TimeRef, second: TimeRef) -> tuple[float, str]:
         return (1.0, "same part of the day") if a["part"] == b["part"] else (0.0, "")
     if kinds == {"relative"}:
         return _relative_similarity(a, b)
+    if kinds == {"holiday"}:
+        return (1.0, "same holiday") if a["holiday"] == b["holiday"] else (0.7, "its eve") if _eve(a, b) else (0.0, "")
+    if kinds == {"quarter"}:
+        return (1.0, "same quarter") if a["quarter"] == b["quarter"] else (0.0, "")
     if kinds == {"relative", "daypart"} or kinds == {"weekday", "daypart"}:
         whole, part = (a, b) if second.kind == "daypart" else (b, a)
         if whole.get("part") and part["part"] in _PARTS[whole["part"]]:
@@ -236,7 +240,7 @@ def time_conflict(a: TimeRef, b: TimeRef) -> str | None:
 
     :param a: the source's time.
     :param b: the target's.
-    :returns: ``weekday`` · ``month`` · ``year`` · ``day`` · ``clock`` · ``relative``, or ``None``.
+    :returns: ``weekday`` · ``month`` · ``year`` · ``day`` · ``clock`` · ``holiday`` · ``quarter`` · ``relative``, or ``None``.
 
     >>> late = TimeRef("sent torsdag", 0, 12, "weekday", {"weekday": 3, "modifier": "", "part": "late"})
     >>> last = TimeRef("last Thursday", 0, 13, "weekday", {"weekday": 3, "modifier": "last", "part": ""})
@@ -252,6 +256,10 @@ def time_conflict(a: TimeRef, b: TimeRef) -> str | None:
         return _calendar_conflict(a, b)
     if kinds == {"relative"}:
         return "relative" if _relative_conflict(a.values, b.values) else None
+    if kinds == {"holiday"}:
+        return None if a.values["holiday"] == b.values["holiday"] or _eve(a.values, b.values) else "holiday"
+    if kinds == {"quarter"}:
+        return None if a.values["quarter"] == b.values["quarter"] else "quarter"
     if kinds == {"daypart"}:
         return None if _parts_agree(a.values["part"], b.values["part"]) else "clock"
     if kinds == {"weekday", "date"}:
@@ -259,6 +267,12 @@ def time_conflict(a: TimeRef, b: TimeRef) -> str | None:
         found = _weekday_of(other)
         return "weekday" if found is not None and found != day["weekday"] else None
     return None
+
+
+def _eve(a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:
+    """Whether one holiday is the eve of the other: the whole feast may be meant."""
+    names = sorted((str(a["holiday"]), str(b["holiday"])))
+    return names[1] == names[0] + " eve"
 
 
 def _parts_agree(first: str, second: str) -> bool:
@@ -270,12 +284,17 @@ def _weekday_conflict(a: Mapping[str, Any], b: Mapping[str, Any]) -> str | None:
         for eve, other in ((a, b), (b, a)):
             # «natt til fredag» begins on Thursday night.
             before = (eve["weekday"] - other["weekday"]) % 7 == 1
-            if eve.get("eve") and before and other["part"] in ("night", "late", "evening", ""):
+            if before and other.get("loose"):
+                return None
+            if eve.get("eve") and not other.get("eve") and before and other["part"] in ("night", "late", "evening", ""):
                 return None if other["part"] else "weekday"
         return "weekday"
     modifiers = {a["modifier"], b["modifier"]}
     if "last" in modifiers and ("next" in modifiers or "this" in modifiers):
         return "relative"
+    for near, far in ((a, b), (b, a)):
+        if near.get("soon") and far.get("week") == "next":
+            return "relative"  # the coming Wednesday: Wednesday next week
     for plain, moved in ((a, b), (b, a)):
         # «sent torsdag» read as «sist torsdag»: the hour is lost and another week gained.
         if (
@@ -285,6 +304,9 @@ def _weekday_conflict(a: Mapping[str, Any], b: Mapping[str, Any]) -> str | None:
         ):
             return "relative"
     if a.get("eve") or b.get("eve"):
+        for eve, other in ((a, b), (b, a)):
+            if eve.get("eve") and not other.get("eve") and other["part"] == "night":
+                return "relative"  # «natt til onsdag» is over when Wednesday night begins
         return (
             "clock"
             if {a["part"], b["part"]} & {"afternoon", "evening", "late"} and a.get("eve") != b.get("eve")
@@ -328,6 +350,10 @@ def _relative_conflict(a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:
         return False
     if first * second < 0:
         return True
+    if (a.get("turn") or 0) * (b.get("turn") or 0) < 0 and a["unit"] == b["unit"]:
+        return True
+    if a["unit"] == b["unit"] == "weekend" and {first, second} == {0, 1} and (a.get("soon") or b.get("soon")):
+        return False
     if a.get("vague") or b.get("vague") or (_is_night(a) and _is_night(b)):
         return False
     if first == 0 or second == 0:
@@ -348,8 +374,8 @@ def _season_conflict(a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:
     first, second = a.get("offset"), b.get("offset")
     if first is None or second is None:
         return False
-    # «i sommer» is this summer, and in autumn the one that has passed; «til høsten» may be this autumn.
-    return (first, second) not in ((0, 0), (1, 1), (-1, -1), (0, -1), (0, 1), (1, 0))
+    # «til høsten» may be this autumn.
+    return (first, second) not in ((0, 0), (1, 1), (-1, -1), (0, 1), (1, 0))
 
 
 def says_same(quantity: Quantity, ref: TimeRef) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz.distance import JaroWinkler
@@ -79,13 +80,40 @@ def groups(token: Token) -> tuple[tuple[str, ...], ...]:
     return (token.concepts,) if token.concepts else ((token.norm,),)
 
 
+@dataclass(frozen=True, slots=True)
+class _Traits:
+    """What a list of concepts can be alike in.
+
+    :param all: all of its concepts; `own` those that are compared where none is shared.
+    :param marks: stems and beginnings: two concepts that share none of them are alike only as neighbours.
+    :param near: the neighbours of `own`.
+    """
+
+    all: frozenset[str]
+    own: frozenset[str]
+    marks: frozenset[str]
+    near: frozenset[str]
+
+
+@lru_cache(maxsize=100_000)
+def _traits(values: tuple[str, ...], limit: int) -> _Traits:
+    own = values[:limit]
+    marks = {stem(value) for value in own}
+    marks |= {stem(word) for value in own for word in value.split() if len(word) > 3}
+    marks |= {f"{value[:4]}…" for value in own if len(value) > 5}
+    near = frozenset().union(*(_neighbours().get(value, frozenset()) for value in own))
+    return _Traits(frozenset(values), frozenset(own), frozenset(marks), near)
+
+
 def group_similarity(first: Sequence[str], second: Sequence[str]) -> float:
     """The best similarity between two lists of concepts."""
+    mine, theirs = _traits(tuple(first), 8), _traits(tuple(second), 6)
+    if not mine.all.isdisjoint(theirs.all):
+        return 1.0
+    # Most words have nothing in common, and that is seen at once.
+    if mine.marks.isdisjoint(theirs.marks) and mine.near.isdisjoint(theirs.own):
+        return 0.0
     best = 0.0
-    seconds = frozenset(second)
-    for value in first:
-        if value in seconds:
-            return 1.0
     for value in first[:8]:
         for other in second[:6]:
             near = concept_similarity(value, other)
@@ -129,8 +157,8 @@ def token_similarity(first: Token, second: Token) -> float:
             if near > best:
                 best = near
     if best < MATCH and first.norm[:1].isalpha() and second.norm[:1].isalpha():
-        near = spelling_similarity(first.norm, second.norm)
-        if near > 0.9 and abs(len(first.norm) - len(second.norm)) <= 3:
+        near = spelling_similarity(first.norm, second.norm) if abs(len(first.norm) - len(second.norm)) <= 3 else 0.0
+        if near > 0.9:
             best = max(best, near * 0.9)
     return best
 

@@ -95,10 +95,13 @@ class EntityTable:
         self.entities: dict[str, Entity] = {}
         self._index: dict[str, dict[str, list[tuple[str, str]]]] = {"no": {}, "en": {}}
         self._longest = 1
+        self._counts: dict[str, dict[str, set[int]]] = {"no": {}, "en": {}}
+        self._word = lru_cache(maxsize=100_000)(self._find_word)
         self._common: dict[str, set[str]] = {"no": set(), "en": set()}
         for entity in entities:
             self._add(entity)
         self.demonym_stems: dict[str, str] = {}
+        self.adjectives: dict[str, str] = {}
         for row in demonyms:
             self._add_demonyms(row)
 
@@ -121,12 +124,16 @@ class EntityTable:
         # Acronyms stay case-sensitive: IS is not is, UN is not un.
         if how == "acronym" or (name.isupper() and len(name) <= 6):
             key = name
-        if name[0].islower():
+        # "the States" keeps its capital, "the police" has none.
+        first = name.removeprefix("the ") if side == "en" else name
+        if first[:1].islower():
             self._common[side].add(key)
         found = self._index[side].setdefault(key, [])
         if (entity, how) not in found:
             found.append((entity, how))
-        self._longest = max(self._longest, len(key.split()))
+        words = key.split()
+        self._longest = max(self._longest, len(words))
+        self._counts[side].setdefault(words[0], set()).add(len(words))
 
     def _add_demonyms(self, row: dict[str, tuple[str, ...]]) -> None:
         territory = row["territory"][0]
@@ -153,6 +160,8 @@ class EntityTable:
         for person in row["nb_people"]:
             for form in _person_forms(person):
                 self._name("no", form, territory, "nationality")
+        if row["en_adj"]:
+            self.adjectives[territory] = row["en_adj"][0]
         for name in (*row["en_adj"], *row["en_people"]):
             self._name("en", name, territory, "nationality")
             if name and name[-1].isalpha() and not name.endswith(("s", "sh", "ch", "ese")) and not name.isupper():
@@ -167,24 +176,51 @@ class EntityTable:
 
         :param words: the words from here on, as they stand in the text.
         """
+        if not words:
+            return None
         side = "en" if lang == "en" else "no"
+        # Inflection changes the end of a name only: how a name begins says how many words it may have. Hardly a word begins one of several.
+        opening = fold(words[0])
+        if opening == "":
+            opening = next((key for word in words[1 : self._longest] if (key := fold(word))), "")
+        counts = self._counts[side].get(opening.partition(" ")[0])
+        if counts is not None and max(counts) > 1:
+            found = self._find_words(words, side, counts)
+            if found is not None:
+                return found
+        return self._word(words[0], side)
+
+    def _find_words(self, words: Sequence[str], side: str, counts: set[int]) -> Hit | None:
+        """The longest name of several words that begins here."""
         index = self._index[side]
-        for length in range(min(self._longest, len(words)), 0, -1):
-            piece = words[:length]
-            if length == 1:
-                found = index.get(piece[0]) or index.get(piece[0].replace(".", "")) if piece[0].isupper() else None
-                if found:
-                    return self._hit(found, length, "", proper=True)
-                bare = _bare_genitive(piece[0])
-                if bare and index.get(bare):
-                    return self._hit(index[bare], length, "inflected", proper=True)
-            key = fold(" ".join(piece))
-            if not key or len(key.split()) < length:
+        for length in range(min(self._longest, len(words)), 1, -1):
+            key = fold(" ".join(words[:length]))
+            count = len(key.split())
+            # A mark behind a name is no part of it.
+            if count < length or not any(char.isalnum() for char in words[length - 1]) or count not in counts:
                 continue
             for variant, how in _inflections(key, side):
                 found = index.get(variant)
-                if found and not (length == 1 and any(char.isupper() for char in variant)):
+                if found:
                     return self._hit(found, length, how, proper=variant not in self._common[side])
+        return None
+
+    def _find_word(self, word: str, side: str) -> Hit | None:
+        """The name that one word is."""
+        index = self._index[side]
+        found = index.get(word) or index.get(word.replace(".", "")) if word.isupper() else None
+        if found:
+            return self._hit(found, 1, "", proper=True)
+        bare = _bare_genitive(word)
+        if bare and index.get(bare):
+            return self._hit(index[bare], 1, "inflected", proper=True)
+        key = fold(word)
+        if not key:
+            return None
+        for variant, how in _inflections(key, side):
+            found = index.get(variant)
+            if found and not any(char.isupper() for char in variant):
+                return self._hit(found, 1, how, proper=variant not in self._common[side])
         return None
 
     def _hit(self, found: list[tuple[str, str]], length: int, how: str, *, proper: bool) -> Hit:

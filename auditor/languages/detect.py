@@ -39,6 +39,7 @@ _BOKMAAL = (
     )
     - _NYNORSK
 )
+_ANY_NORWEGIAN = _NORWEGIAN | _NYNORSK | _BOKMAAL
 _SHARED = frozenset("i for at over under to by her a no so me men".split())
 """Words that both languages write often."""
 
@@ -54,9 +55,7 @@ def detect(text: str) -> tuple[str, float]:
     if not total:
         return "", 0.0
     english = sum(number for word, number in words.items() if word in _ENGLISH and word not in _SHARED)
-    norwegian = sum(
-        number for word, number in words.items() if word in _NORWEGIAN | _NYNORSK | _BOKMAAL and word not in _SHARED
-    )
+    norwegian = sum(number for word, number in words.items() if word in _ANY_NORWEGIAN and word not in _SHARED)
     best = max(english, norwegian)
     if best / total < 1 / 12:
         return "", best / total

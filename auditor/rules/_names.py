@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import JaroWinkler, Levenshtein
 
 from auditor.records import Mention
 
@@ -23,13 +23,39 @@ def half_translated(source: Mention, target: Mention) -> str:
     turned_source, turned_target = set(mine) - common, set(theirs) - common
     if common and turned_source and turned_target and len(mine) == len(theirs) and len(mine) <= 3:
         return "half translated"
+    # Baby Mandeb: a word is kept, another is spelt like one of the source and is none of its words.
+    for ours in turned_source:
+        if common and any(_alike(ours, word) for word in turned_target):
+            return "respelt"
     return ""
+
+
+def person_like(source: Mention, target: Mention) -> bool:
+    """Whether two names of two or three words share a first name or a surname, and no word of the rest is spelt alike."""
+    mine, theirs = words(source), words(target)
+    if len(mine) != len(theirs) or not 2 <= len(mine) <= 3 or source.entities or source.how != "spelling":
+        return False
+    pairs = list(zip(mine, theirs, strict=True))
+    same = [first == second for first, second in pairs]
+    return any(same) and not all(same) and not any(_alike(a, b) for a, b in pairs if a != b)
+
+
+def _alike(first: str, second: str) -> bool:
+    return min(len(first), len(second)) >= 3 and first[0] == second[0] and JaroWinkler.similarity(first, second) >= 0.82
+
+
+def part_of(source: Mention, target: Mention) -> str:
+    """``"respelt"`` when the target's one word is spelt like a word of a longer source name (Raumsdale: Møre og Romsdal)."""
+    mine, theirs = words(source), words(target)
+    if len(mine) < 2 or len(theirs) != 1 or theirs[0] in mine:
+        return ""
+    return "respelt" if any(len(word) > 4 and _alike(word, theirs[0]) for word in mine) else ""
 
 
 def misspelt(source: Mention, target: Mention) -> str:
     """``"respelt"`` when the names differ by a few letters, else empty."""
     first, second = "".join(words(source)), "".join(words(target))
-    if min(len(first), len(second)) < 5 or _inflected(first, second):
+    if min(len(first), len(second)) < 5 or inflected(first, second):
         return ""
     distance = Levenshtein.distance(first, second)
     return "respelt" if distance <= max(1, round(len(first) / 4)) and first[0] == second[0] else ""
@@ -51,7 +77,7 @@ def skeleton(word: str) -> str:
     return re.sub(r"(.)\1+", r"\1", bare)
 
 
-def _inflected(first: str, second: str) -> bool:
+def inflected(first: str, second: str) -> bool:
     """Whether one name is the other with an ending (Bibelen, Bible; Kreml, Kremlin; Bergens, Bergen)."""
     short, long = sorted((first, second), key=len)
     return long.startswith(short) and len(long) - len(short) <= 3
@@ -63,7 +89,7 @@ def garbled(source: Mention, target: Mention) -> str:
     if len(mine) != len(theirs) or mine == theirs:
         return ""
     for first, second in zip(mine, theirs, strict=True):
-        if min(len(first), len(second)) < 5 or _inflected(first, second):
+        if min(len(first), len(second)) < 5 or inflected(first, second):
             continue
         short, long = sorted((skeleton(first.rstrip("s")), skeleton(second.rstrip("s"))), key=len)
         if not (long.startswith(short) and len(long) - len(short) <= 1):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from auditor.knowledge.entities import entity_table, fold
 from auditor.records import Finding, Mention, Unit
 from auditor.registry import Example, Rule
-from auditor.rules._evidence import class_of
+from auditor.rules._evidence import class_of, own
 from auditor.rules.context import Context
 
 CHECKED = ("place", "organisation", "institution", "media", "name")
@@ -20,17 +20,18 @@ def check(contexts: Sequence[Context]) -> Iterator[Finding]:
     for context in contexts:
         for comparison in context.comparisons:
             for mention in comparison.source.mentions:
-                for entity in mention.entities[:1]:
+                for entity in own(mention)[:1]:
                     sources.setdefault(entity, set()).add(_form(mention))
             for mention in comparison.target.mentions:
                 if mention.kind == "nationality" or class_of(mention) not in CHECKED or not mention.entities:
                     continue
-                found = names.setdefault(mention.entities[0], {})
+                found = names.setdefault(own(mention)[0], {})
                 found.setdefault(_form(mention), []).append((context, comparison.unit, mention))
     for entity, forms in names.items():
         by_type: dict[str, list[str]] = {}
         for form in forms:
             by_type.setdefault(_type(form), []).append(form)
+        by_type.setdefault("other words", []).extend(_other_words(entity, forms))
         for alike in by_type.values():
             if len(alike) < 2 or len(sources.get(entity, ())) >= len(alike):
                 continue
@@ -48,6 +49,30 @@ def check(contexts: Sequence[Context]) -> Iterator[Finding]:
                     suggestion=f"write {forms[usual][0][2].surface} throughout",
                     confidence=0.8,
                 )
+
+
+def _other_words(entity: str, forms: dict[str, list[tuple[Context, Unit, Mention]]]) -> list[str]:
+    """Two whole names of a bank or party of which neither holds the other (Norges Bank, the Bank of Norway)."""
+    found = entity_table().entities.get(entity)
+    if found is None or found.kind not in NAMED_ONCE:
+        return []
+    whole = [
+        form
+        for form, where in forms.items()
+        if len(form.split()) > 1
+        and not form.isupper()
+        and all(w[0].isupper() for w in where[0][2].surface.split() if len(w) > 3)
+    ]
+    for first in whole:
+        for second in whole:
+            one, two = ({word for word in form.split() if word not in FILLERS} for form in (first, second))
+            if first < second and len(first.split()) != len(second.split()) and not one <= two and not two <= one:
+                return [first, second]
+    return []
+
+
+NAMED_ONCE = ("institution", "party", "company", "university", "organisation", "union", "newspaper")
+FILLERS = frozenset("the of and for norwegian party".split())
 
 
 def _form(mention: Mention) -> str:

@@ -2,64 +2,59 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from auditor.records import Comparison, Finding, Quantity
+from auditor.records import Comparison, Finding
 from auditor.registry import Example, Rule
-from auditor.rules._evidence import added, lost, place_in
-from auditor.rules.context import Context
+from auditor.rules._amounts import exchanges, worth
+from auditor.rules.context import Context, Range
 
-# A first and a second, a couple of, a score: said in so many other ways that only an exchange of like for like counts.
-SOFT = ("ordinal", "vague", "fraction", "score")
+CODE = re.compile(r"(?<![\w-])([A-ZÆØÅ]{1,3})([ -]?)(\d{1,4})(?![\w-])")
+"""The number of a road, an aircraft, a sheet of paper: E6, F-35, A4."""
 
 
 def check(comparison: Comparison, context: Context) -> Iterator[Finding]:
-    """A source number and a target number, both without counterpart and of one kind; or a figure that is gone."""
-    gone = [item for item in lost(comparison, "quantity") if isinstance(item, Quantity)]
-    new = [item for item in added(comparison, "quantity") if isinstance(item, Quantity)]
-    taken: set[int] = set()
-    for mine in gone:
-        rivals = [theirs for theirs in new if theirs.start not in taken and _alike(mine, theirs)]
-        if not rivals:
+    """A source number and a target number, both without counterpart and of one kind; a number that names something."""
+    for item in exchanges(comparison):
+        if item.why != "number":
             continue
-        theirs = min(
-            rivals,
-            key=lambda q: (
-                q.unit != mine.unit,
-                abs(place_in(q, comparison.target) - place_in(mine, comparison.source)),
-            ),
-        )
-        taken.add(theirs.start)
         yield context.finding(
             RULE,
             comparison.unit,
-            f"source: {mine.text}; target: {theirs.text}",
-            source=mine,
-            target=theirs,
-            evidence={
-                "source_value": [mine.low, mine.high],
-                "target_value": [theirs.low, theirs.high],
-                "unit": mine.unit,
-            },
-            suggestion=f"write the number of the source: {mine.text}",
-            confidence=_confidence(mine, theirs),
+            f"source: {item.source.text}; target: {item.target.text}",
+            source=item.source,
+            target=item.target,
+            evidence={"source_value": worth(item.source), "target_value": worth(item.target)},
+            suggestion=f"write the number of the source: {item.source.text}",
+            confidence=item.confidence,
         )
+    yield from _codes(comparison, context)
 
 
-def _alike(mine: Quantity, theirs: Quantity) -> bool:
-    if mine.kind in SOFT or theirs.kind in SOFT:
-        return mine.kind == theirs.kind and mine.kind in ("ordinal", "fraction", "score")
-    if mine.kind == theirs.kind:
-        return mine.unit == theirs.unit or not mine.unit or not theirs.unit or mine.kind in ("money", "measure")
-    # "20 percent" and a bare "30", "3 km" and "13": the unit may have gone with the number.
-    return "cardinal" in (mine.kind, theirs.kind) and "ordinal" not in (mine.kind, theirs.kind)
-
-
-def _confidence(mine: Quantity, theirs: Quantity) -> float:
-    if mine.kind != theirs.kind or mine.unit != theirs.unit:
-        return 0.6
-    small = max(mine.high, theirs.high) <= 2 and mine.kind == "cardinal"
-    return 0.6 if small else 0.9
+def _codes(comparison: Comparison, context: Context) -> Iterator[Finding]:
+    if len(comparison.unit.source) != 1 or len(comparison.unit.target) != 1:
+        return
+    source, target = comparison.unit.source[0], comparison.unit.target[0]
+    mine, theirs = list(CODE.finditer(source.text)), list(CODE.finditer(target.text))
+    known = {(code[1], code[3]) for code in mine}
+    kept = {(code[1], code[3]) for code in theirs}
+    new = [code for code in theirs if (code[1], code[3]) not in known and code[3] not in source.text]
+    for gone in mine:
+        rival = next((code for code in new if code[1] == gone[1]), None)
+        if (gone[1], gone[3]) in kept or rival is None or gone[3] in re.findall(r"\d+", target.text):
+            continue
+        new.remove(rival)
+        yield context.finding(
+            RULE,
+            comparison.unit,
+            f"source: {gone[0]}; target: {rival[0]}",
+            source=Range(source.start + gone.start(), source.start + gone.end()),
+            target=Range(target.start + rival.start(), target.start + rival.end()),
+            evidence={"source_value": gone[0], "target_value": rival[0]},
+            suggestion=f"write the number of the source: {gone[0]}",
+            confidence=0.85,
+        )
 
 
 RULE = Rule(
@@ -69,22 +64,24 @@ RULE = Rule(
     mqm="accuracy/mistranslation",
     doc="""
 ## What it does
-Finds a figure, number word, percentage or amount that stands in the target with another value.
+Finds a figure, number word, percentage, amount or count of years and days that stands in the target with another value, and the
+number of a road or type (E6 as "E16").
 
 ## Why it matters
 A wrong number is quoted on, and nothing in the sentence warns the reader.
 
 ## Known limits
 Converted units, rounded figures after "about" and vague amounts (titalls, dozens) count as equal; small number words (one, two)
-are compared with less confidence.
+are compared with less confidence. A changed unit or order of magnitude is reported as NUM002.
 """,
     bad=(
         Example("Minst 43 mennesker ble drept i angrepet.", "At least 34 people were killed in the attack.", "34"),
         Example(
             "Selskapet tapte 1,5 milliarder kroner i fjor.",
-            "The company lost 15 billion kroner last year.",
-            "15 billion kroner",
+            "The company lost 5.1 billion kroner last year.",
+            "5.1 billion kroner",
         ),
+        Example("E6 ved Kvam er stengt.", "The E16 at Kvam is closed.", "E16"),
         Example("Prisen steg med 3,2 prosent.", "The price rose by 2.3 percent.", "2.3 percent"),
     ),
     good=(
@@ -95,5 +92,5 @@ are compared with less confidence.
         Example("Halvparten av elevene var syke.", "50 percent of the pupils were ill."),
     ),
     check=check,
-    priority=30,
+    priority=9,
 )

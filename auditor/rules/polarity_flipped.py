@@ -3,230 +3,282 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
-from auditor.knowledge.opposites import opposites
-from auditor.languages import get_language
-from auditor.records import Analysis, Comparison, Cue, Finding, Token
+from auditor.languages.lexicon import concept
+from auditor.records import Claim, Comparison, Finding, Token
 from auditor.registry import Example, Rule
-from auditor.rules._evidence import counterparts, side
-from auditor.rules.context import Context, around, quote
+from auditor.rules._evidence import anchored
+from auditor.rules._polarity import (
+    BEFORE,
+    BOUND,
+    BREAKS,
+    DETERMINERS,
+    FIRST,
+    LAST,
+    LIGHT,
+    LIKE,
+    NPI,
+    PLAIN,
+    QUESTION,
+    REACH,
+    RELATIVES,
+    SURE,
+    WEAK,
+    WITHOUT,
+    Denial,
+    View,
+    denied_base,
+    free_traces,
+    links,
+    opposed,
+    unanswered,
+    view,
+)
+from auditor.rules.context import Context, Range, around, quote
 
-# Words that say "not" in other ways; a side that has one is not counted as affirmative.
-NEGATIVE_WORDS = frozenset(
+ALL = frozenset("all everyone everybody everything both every each most almost several many one two some".split())
+"""English words that stand where "none" stood when the denial is lost."""
+SOME = frozenset("one two several some many most half flere noen mange en ett én".split())
+"""Those that no other verb could make mean "none" again: all survived, for none died."""
+FINISHED = frozenset(
+    "ferdig ferdige finished done complete completed over lenger lenger longer anymore ennå enno yet".split()
+)
+ONGOING = frozenset(
+    "still continue continues continued continuing ongoing progress stopped stop ceased fortsatt framleis fremdeles".split()
+)
+TOO = frozenset("like also too both plus including alongside together jointly too likewise and_also".split())
+"""Words that put two things on the same footing."""
+BARELY = frozenset("knapt neppe hardly scarcely barely few få".split())
+ONLY_THEN = frozenset("etter når da då i after when once then if from in at by".split())
+"""What follows "only" where it means not until."""
+EVERY = frozenset("every each all alle hver kvar samtlige samtlege no not".split())
+SHARES = frozenset(
+    "halvparten half flertall flertallet fleirtal fleirtalet mindretall majority minority prosent percent cent tredel third".split()
+)
+PLENTY = frozenset(
     (
-        "little few only except unless until instead rather without barely hardly scarcely nor lack lose lost earliest tidligst tidlegast "
-        "fail avoid stop prevent refuse deny reject cease miss absence free empty unable lite få bare kun berre unntatt uten utan utenom "
-        "mangle mangler slippe slipper neppe knapt snaut sluttet slutta sjelden sjeldan rarely seldom other else"
+        "plenty enough sufficient ample abundance abundant surplus excess access adequate good nok tilstrekkelig tilstrekkeleg rikelig rikeleg "
+        "overskudd overskot"
     ).split()
 )
-IDIOMS = (
-    "no doubt",
-    "no better",
-    "no wonder",
-    "no matter",
-    "not to mention",
-    "no greater",
-    "no worse",
-    "no fewer",
-    "not just",
-    "not merely",
-    "not until",
-    "no sooner",
-    "no one knows",
-    "ikke før",
-    "ikkje før",
-    "uten tvil",
-    "utan tvil",
-    "ingen tvil",
-    "no later",
-    "not far",
-    "ikke desto",
-    "ikkje desto",
-    "ikke sant",
-    "ikkje sant",
-    "why not",
-    "hvorfor ikke",
-    "kvifor ikkje",
-    "if not",
-    "om ikke",
-    "om ikkje",
-    "ikke minst",
-    "ikkje minst",
-    "not only",
-    "ikke bare",
-    "ikkje berre",
-    "not least",
-    "no longer",
-    "no less",
-    "no more",
-    "ikke annet enn",
-    "ikkje anna enn",
-    "nothing but",
+"""Words that say that there is no lack."""
+ABLE = frozenset(
+    (
+        "rakk rekker rekk rakket rukket rekke klarte klarer klarar klart klara klare greide greier greidde greidd greid greie maktet makter makta "
+        "makte lyktes lykkes lykkast lukkast lukkes evnet evna evner manage managed manages succeed succeeded succeeds able"
+    ).split()
 )
-DETERMINERS = frozenset(["ingen", "inga", "intet", "inkje", "no", "none", "uten", "utan", "without"])
-LIGHT_VERBS = frozenset(
-    "få ha være vere bli verte kunne ville skulle måtte gjøre gjere gå komme kome ta gi gje la have be get do go come take give make let".split()
+"""Words that with "not" say that a thing was tried or wished, and was not done."""
+LUCK = frozenset("hell suksess resultat lykke success luck avail result".split())
+SUCCEED = frozenset(
+    "managed manages manage succeeded succeeds succeed succeeding able klarte greide greidde lyktes lykkes lykkast lukkast rakk maktet makta".split()
 )
-WITHOUT = frozenset(("uten", "utan", "without"))
-RELATIVES = frozenset(["som", "who", "which", "that", "whom"])
-REACH = 6
-LIGHT = 0.36
-"""Words that tell no more than this (have, be, get) are never what a negation is about."""
+NEGLECT = frozenset(("fail", "avoid", "unable", "refuse", "decline"))
+"""Implicit negations, by value, that govern what is not done."""
+GLOSSES = {
+    "ikke": "not", "ikkje": "not", "ei": "not", "aldri": "never", "ingen": "no", "inga": "no", "intet": "no", "inkje": "no", "ingenting": "nothing",
+    "uten": "without", "utan": "without", "verken": "neither", "hverken": "neither", "korkje": "neither", "neppe": "hardly", "knapt": "hardly",
+    "nesten": "almost no", "heller": "nor",
+}  # fmt: skip
 
 
 def check(comparison: Comparison, context: Context) -> Iterator[Finding]:
-    """A negated word whose counterpart is affirmed, with nothing negative about it; both ways."""
-    yield from _without(comparison, context)
-    pairs = counterparts(comparison)
-    back = {match.target.start: match.source for match in comparison.matched("word")}
-    free = {
-        "source": frozenset(gap.item.start for gap in comparison.missing("word", "target")),
-        "target": frozenset(gap.item.start for gap in comparison.missing("word", "source")),
-    }
-    for name, links in (("source", pairs), ("target", back)):
-        here, there = side(comparison, name), side(comparison, "target" if name == "source" else "source")  # type: ignore[arg-type]
-        explicit = [cue for cue in here.cues if cue.kind == "negation" and not _idiom(cue, here)]
-        if not explicit or len(explicit) <= sum(cue.kind == "negation" for cue in there.cues):
-            continue
-        for cue in explicit:
-            head = _negated(cue, here, links)
-            if head is None:
-                continue
-            other = links[head.start]
-            if _light(other) or _since(here, there) or head.form == "comp" or (head.parts and not head.concepts):
-                continue  # no warmer: the warmest; a compound matched by one of its parts is not denied as a whole
-            if any(token.norm == "unless" for token in here.tokens):
-                continue
-            if _phrase_denies(other, there):
-                continue
-            denied = (head, *_deed(cue, here))
-            if _negative_near(other, denied, there, free[name], own=_implies(head, here)):
-                continue
-            yield _finding(comparison, context, cue, head, other, lost=name == "source")
+    """A denied word whose counterpart is affirmed, with nothing on that side that denies in another way; both ways."""
+    views = {name: view(comparison, name) for name in ("source", "target")}
+    for name in ("source", "target"):
+        here, there = views[name], views["target" if name == "source" else "source"]
+        found = _contrast(here, there, comparison, context)
+        found = found or _explicit(here, there, comparison, context)
+        found = found or _neglected(here, there, comparison, context)
+        found = found or _managed(here, there, comparison, context)
+        found = found or _bare(here, there, comparison, context)
+        found = found or _wanting(here, there, comparison, context)
+        if found is not None:
+            yield found
             return
 
 
-KEEP = frozenset(("keep", "leave", "shut", "rule", "keep out", "leave out", "shut out"))
-"""Verbs that with "out" deny somebody a part in something."""
+# --- an explicit denial ---------------------------------------------------------------------------
 
 
-def index_of(tokens: Sequence[Token], token: Token) -> int:
-    """Where a token stands."""
-    return next((i for i, item in enumerate(tokens) if item.start == token.start), 0)
-
-
-def _negated_adjective(token: Token) -> bool:
-    """Unhurt, untouched: an adjective whose rest is a word."""
-    bare = token.norm.removeprefix("un")
-    if bare == token.norm or len(bare) < 4 or token.pos not in ("adj", "verb", "unknown"):
-        return False
-    return any(reading.pos in ("adj", "verb") for reading in get_language("en").read_word(bare))
-
-
-def _since(here: Analysis, there: Analysis) -> bool:
-    """Not since 2021: 2021 was the last year."""
-    words = [{token.norm for token in analysis.tokens} for analysis in (here, there)]
-    return bool(words[0] & {"siden", "sidan", "since"} and words[1] & {"last", "latest", "sist", "siste"})
-
-
-def _phrase_denies(token: Token, analysis: Analysis) -> bool:
-    """Whether the counterpart belongs to a phrase that denies (nekter straffskyld: pleads not guilty)."""
-    return any(
-        cue.kind == "implicit-negation" and " " in cue.text and cue.start <= token.start < cue.end
-        for cue in analysis.cues
-    )
-
-
-def _implies(token: Token, analysis: Analysis) -> bool:
-    """Whether the word is a negative verb itself (rule out, deny)."""
-    return any(
-        cue.kind == "implicit-negation" and cue.start <= token.start < cue.end and "ikk" not in cue.text
-        for cue in analysis.cues
-    )
-
-
-def _without(comparison: Comparison, context: Context) -> Iterator[Finding]:
-    """Without somebody said as with him."""
-    tokens = comparison.target.tokens
-    for cue in comparison.source.cues:
-        if cue.kind != "negation" or cue.text.lower() not in WITHOUT:
+def _explicit(here: View, there: View, comparison: Comparison, context: Context) -> Finding | None:
+    """A "not", "nobody", "without" that the other side does not have."""
+    lost, spare = unanswered(here, there, comparison)
+    if spare:
+        return None
+    for denial in lost:
+        if _asks(denial, here) or _double(denial, here, there, comparison) or _particular(denial, here, there):
             continue
-        for match in comparison.matches:
-            if match.kind not in ("word", "mention") or not 0 <= match.source.start - cue.end <= 12:
-                continue
-            index = next((i for i, token in enumerate(tokens) if token.start >= match.target.start), 0)
-            before = [
-                token for token in tokens[max(0, index - 3) : index] if token.pos == "prep" or token.norm in WITHOUT
-            ]
-            between = [
-                token for token in tokens[max(0, index - 2) : index] if token.norm in ("no", "not", "none", "little")
-            ]
-            if before and before[-1].norm == "with" and not between:
-                yield _finding(comparison, context, cue, match.source, around(before[-1], match.target), lost=True)
+        for head, other in _heads(denial, here, there, comparison):
+            if _explained(denial, head, other, here, there, comparison):
+                break
+            return _finding(comparison, context, denial, head, other, here, there, confidence=0.8)
+    return None
+
+
+def _heads(denial: Denial, here: View, there: View, comparison: Comparison) -> Iterator[tuple[Any, Any]]:
+    """The words that the denial is about, with the counterparts that the other side affirms."""
+    pairs = links(comparison, here.name)
+    if denial.word in WITHOUT:
+        yield from _with(denial, here, there, comparison)
+        if denial.text.lower().split()[-1] not in ("at", "å"):
+            return
+    if denial.word in DETERMINERS:
+        yield from _counted(denial, here, there, pairs)
+    deeds = _deeds(denial, here)
+    content = [token for token in deeds if not _light(token)]
+    for token in content[:2] if content and not _light(deeds[0]) else _carried(denial, deeds, here):
+        yield from _counterpart(token, here, comparison)
+
+
+def _carried(denial: Denial, deeds: Sequence[Token], here: View) -> list[Token]:
+    """What is denied with a verb that tells nothing: has no plans, nobody got a loan; else the verb further on (there is nobody who knows)."""
+    after, before = _after(denial, here), _before(denial, here)
+    near = (*after[:4], *before[:2])
+    if denial.word in DETERMINERS:
+        near = (*after[:4],)
+        if deeds and deeds[0].start > denial.start:
+            near = (*_clause(here.tokens, here.at(deeds[0]), 1)[:3],)
+    told = [
+        token for token in near if token.pos in ("noun", "adj", "verb") and token.weight > LIGHT and not _light(token)
+    ]
+    content = [token for token in deeds if not _light(token)][:2]
+    following = here.tokens[denial.stop] if denial.stop < len(here.tokens) else None
+    if content and following is not None and following.pos not in ("noun", "adj", "verb", "num"):
+        return content  # hardly anyone in the party who believed
+    return told[:1] or content
+
+
+def _with(denial: Denial, here: View, there: View, comparison: Comparison) -> Iterator[tuple[Any, Any]]:
+    """What the denial "without" is about: the name or word behind it."""
+    for match in comparison.matched("mention"):
+        mine, theirs = (match.source, match.target) if here.name == "source" else (match.target, match.source)
+        if 0 <= mine.start - denial.end <= 12:
+            place = next((i for i, token in enumerate(there.tokens) if token.start >= theirs.start), 0)
+            if any(token.norm in ("with", "med") for token in there.tokens[max(0, place - 3) : place]):
+                yield mine, theirs
                 return
+            if not any(token.pos == "noun" and denial.end <= token.start < mine.start for token in here.tokens):
+                return
+    for token in _after(denial, here)[:3]:
+        if token.weight > LIGHT and not _light(token):
+            yield from _counterpart(token, here, comparison)
+            return
 
 
-def _finding(comparison: Comparison, context: Context, cue: Cue, head: Any, other: Any, *, lost: bool) -> Finding:
-    document, opposite = (context.source, context.target) if lost else (context.target, context.source)
-    where = around(cue, head)
-    denied, said = quote(document.text[where.start : where.end]), quote(opposite.text[other.start : other.end])
-    source, target = (around(cue, head), other) if lost else (other, around(cue, head))
-    message = (
-        f"source: “{denied}” is a denial; target: “{said}” is stated as fact"
-        if lost
-        else f"source: “{said}” is stated as fact; target: “{denied}” denies it"
-    )
-    return context.finding(
-        RULE,
-        comparison.unit,
-        message,
-        source=source,
-        target=target,
-        evidence={"negation": cue.text, "counterpart": said},
-        suggestion="restore the negation" if lost else "remove the negation",
-        confidence=0.8,
-    )
+def _counted(
+    denial: Denial, here: View, there: View, pairs: dict[int, list[tuple[float, Token]]]
+) -> Iterator[tuple[Any, Any]]:
+    """None of the lorries said as one of the lorries: whatever they did, it was not done by none."""
+    noun = next((token for token in _after(denial, here)[:3] if token.pos == "noun"), None)
+    if noun is None or any(token.pos == "verb" for token in here.tokens[denial.stop : here.at(noun)]):
+        return
+    for near, other in pairs.get(noun.start, []):
+        place = there.at(other)
+        before = {token.norm for token in there.tokens[max(0, place - 5) : place]}
+        if near >= SURE and before & SOME and not before & EVERY:
+            yield noun, other
 
 
-def _idiom(cue: Cue, analysis: Analysis) -> bool:
-    tokens = analysis.tokens
-    index = next((i for i, token in enumerate(tokens) if token.start >= cue.start), 0)
-    following = tokens[index + 1] if index + 1 < len(tokens) else None
-    if cue.text.lower() in ("no", "nei", "not") and (
-        following is None or following.pos == "punct" or following.pos == "intj"
-    ):
-        return True  # an answer, not a denial
-    if index and tokens[index - 1].norm in ("or", "eller"):
-        return True  # with or without, whether or not
-    after = " ".join(token.norm for token in tokens[index : index + 3])
-    return any(after.startswith(idiom) for idiom in IDIOMS)
+def _counterpart(token: Token, here: View, comparison: Comparison) -> Iterator[tuple[Token, Token]]:
+    if token.form == "comp" or (token.parts and not token.concepts):
+        return  # no warmer: the warmest; a compound matched by one of its parts is not denied as a whole
+    for near, other in links(comparison, here.name).get(token.start, []):
+        if near >= SURE and _claimed(token, other, here, comparison):
+            yield token, other
+            return
+        if other.lemma in PLAIN or other.weight <= 0.25:
+            continue
+        if _primary(token, other, near) or _spelt_out(token, other, near) or _ascribed(token, other, here, comparison):
+            yield token, other
+            return
+        mine, theirs = (token, other) if here.name == "source" else (other, token)
+        if near >= SURE and anchored(comparison, mine, theirs, reach=4):
+            yield token, other
+            return
 
 
-def _negated(cue: Cue, analysis: Analysis, links: dict[int, Token]) -> Token | None:
-    """The matched word that the negation is about: the nearest verb, else the next content word."""
-    tokens = analysis.tokens
-    index = next((i for i, token in enumerate(tokens) if token.start >= cue.start), 0)
-    before = _clause(tokens, index, -1)
-    after = _clause(tokens, index, 1)
-    if cue.text.lower().split()[0] in DETERMINERS:
-        return next((token for token in after[:4] if token.start in links and token.weight > LIGHT), None)
-    verb = next((token for token in after[:4] if token.pos in ("verb", "adj") and not _light(token)), None)
-    if verb is not None:
-        return verb if verb.start in links and verb.form != "comp" else None
-    following = next((token for token in tokens[index + 1 : index + 2]), None)
-    if following is not None and following.pos in ("adv", "adj", "prep"):
-        return None  # not far from, not even: a part of the sentence is denied, not the deed
-    noun = next((token for token in after[:3] if token.pos == "noun"), None)
-    if noun is not None and any(_light(token) for token in (*after[:2], *before[:1])):
-        return noun if noun.start in links else None
+def _primary(token: Token, other: Token, near: float) -> bool:
+    """Whether the two share a sense that is usual for both: finne is to consider only by the way."""
+    if near < SURE:
+        return False
+    reach = 8 if " " in token.lemma or " " in other.lemma else 4
+    mine, theirs = token.concepts[:reach], other.concepts[:reach]
+    shared = [max(mine.index(value), theirs.index(value)) for value in mine if value in theirs]
+    return min(shared) < reach - 1 if shared else not set(token.concepts) & set(other.concepts)
+
+
+def _spelt_out(token: Token, other: Token, near: float) -> bool:
+    """Whether the one is a word of the other's phrase: overnatte, stay overnight."""
+    said = {word for value in token.concepts[:3] for word in value.split() if " " in value}
+    theirs = {word for value in other.concepts[:3] for word in value.split() if " " in value}
+    return near >= 0.7 and bool(said & {other.norm, other.lemma} or theirs & {token.norm, token.lemma})
+
+
+def _turned(token: Token, other: Token, here: View, comparison: Comparison) -> Iterator[tuple[Claim, float]]:
+    """The claims of this side whose predicates the two words are and of which one is denied, with the likeness of their participants."""
+    for match in comparison.matched("claim"):
+        mine, theirs = (match.source, match.target) if here.name == "source" else (match.target, match.source)
+        inside = mine.start <= token.start < mine.end and theirs.start <= other.start < theirs.end
+        if inside and (mine.text, theirs.text) == (token.text, other.text) and mine.polarity != theirs.polarity:
+            yield (mine if mine.voice != "copula" else theirs), match.similarity
+
+
+def _ascribed(token: Token, other: Token, here: View, comparison: Comparison) -> bool:
+    """Whether both are what a copula ascribes, in claims that say the same: is allowed, is legal."""
+    return any(claim.voice == "copula" for claim, _ in _turned(token, other, here, comparison))
+
+
+def _claimed(token: Token, other: Token, here: View, comparison: Comparison) -> bool:
+    """Whether the two are the predicates of claims with the same participants: then even a light verb tells (got, received)."""
+    return any(alike >= 0.85 for _, alike in _turned(token, other, here, comparison))
+
+
+def _deeds(denial: Denial, here: View) -> list[Token]:
+    """The predicates that the denial denies: those of the claims that it turns, else the nearest verb of its clause."""
+    found: list[tuple[int, Token]] = []
+    for claim in here.analysis.claims:
+        within = any(
+            argument is not None and argument.start < denial.end and denial.start < argument.end
+            for argument in (claim.agent, claim.patient)
+        )
+        token = _head(claim, here)
+        if (
+            token is None
+            or claim.voice == "nominal"
+            or (claim.polarity and not (within and denial.word in DETERMINERS | {"knapt", "hardly", "neppe"}))
+        ):
+            continue
+        position = here.at(token)
+        between = here.tokens[min(position, denial.index) : max(position, denial.index)]
+        broken = any(item.text in BREAKS for item in between)
+        if within or (abs(position - denial.index) <= REACH + 1 and not broken):
+            found.append((abs(position - denial.index), token))
+    if found:
+        return [token for _, token in sorted(found, key=lambda item: item[0])]
+    after, before = _after(denial, here), _before(denial, here)
+    verbs = [token for token in after[:4] if token.pos == "verb"]
+    if denial.word in DETERMINERS:
+        verbs = [token for token in (*after, *before) if token.pos == "verb"]
+    elif not verbs:
+        verbs = [token for token in (*after[:2], *before[:2]) if token.pos in ("verb", "adj")]
+    return verbs[:2]
+
+
+def _head(claim: Claim, here: View) -> Token | None:
     return next(
-        (token for token in before[:2] if token.pos == "verb" and not _light(token) and token.start in links), None
+        (token for token in here.tokens if claim.start <= token.start < claim.end and token.text == claim.text), None
     )
 
 
-def _light(token: Token) -> bool:
-    return token.weight <= LIGHT or token.lemma in LIGHT_VERBS
+def _after(denial: Denial, here: View) -> list[Token]:
+    return _clause(here.tokens, denial.stop - 1, 1)
+
+
+def _before(denial: Denial, here: View) -> list[Token]:
+    return _clause(here.tokens, denial.index, -1)
 
 
 def _clause(tokens: Sequence[Token], index: int, step: int) -> list[Token]:
@@ -235,7 +287,7 @@ def _clause(tokens: Sequence[Token], index: int, step: int) -> list[Token]:
     position = index + step
     while 0 <= position < len(tokens) and abs(position - index) <= REACH:
         token = tokens[position]
-        if token.text in (",", ";", ":", ".", "–", "—") or token.pos == "sconj" or token.norm in RELATIVES:
+        if token.text in BREAKS or token.pos == "sconj" or token.norm in RELATIVES:
             break
         if token.weight > 0:
             found.append(token)
@@ -243,48 +295,392 @@ def _clause(tokens: Sequence[Token], index: int, step: int) -> list[Token]:
     return found
 
 
-def _deed(cue: Cue, analysis: Analysis) -> tuple[Token, ...]:
-    """The verb of a clause whose subject or object is denied: nobody loses the job where everybody keeps it."""
-    if cue.text.lower().split()[0] not in DETERMINERS:
-        return ()
-    index = next((i for i, token in enumerate(analysis.tokens) if token.start >= cue.start), 0)
-    clause = (*_clause(analysis.tokens, index, 1), *_clause(analysis.tokens, index, -1))
-    return tuple(token for token in clause if token.pos == "verb" and not _light(token))[:1]
+def _light(token: Token) -> bool:
+    return token.weight <= LIGHT or token.lemma in PLAIN
 
 
-def _negative_near(
-    token: Token, denied: Sequence[Token], analysis: Analysis, free: frozenset[int], *, own: bool
-) -> bool:
-    """Whether anything about the counterpart is negative: a cue, a negative word, or the opposite of what is denied."""
-    tokens = analysis.tokens
-    index = next((i for i, item in enumerate(tokens) if item.start == token.start), 0)
-    window = tokens[max(0, index - REACH - 2) : index + REACH + 3]
-    start, end = window[0].start, window[-1].end
-    for cue in analysis.cues:
-        if cue.kind not in ("negation", "implicit-negation", "negative-affix") or not start <= cue.start < end:
-            continue
-        # "not ruled out" said as "ruled out": the verb's own negative meaning is what was negated.
-        # What is denied or prevented stands behind the verb that says so, or is its subject (access is withheld); the verb's own negative meaning counts
-        # unless it was what was negated.
-        itself = cue.start <= token.start < cue.end
-        if cue.kind == "implicit-negation" and ((cue.start > token.start and token.pos != "noun") or (itself and own)):
-            continue
+# --- what explains it -----------------------------------------------------------------------------
+
+
+def _explained(denial: Denial, head: Any, other: Any, here: View, there: View, comparison: Comparison) -> bool:
+    """Whether the other side may say the denial in another way."""
+    if (
+        _bounded(denial, other, here, there)
+        or _compared(denial, other, here, there)
+        or _open(other, there)
+        or _warned(denial, there)
+        or _too(there)
+        or _elsewhere(denial, here, comparison)
+        or (_negative(head, here) and not _negative(other, there) and head.pos != other.pos)
+    ):
         return True
-    for item in window:
-        if item.norm == "out" and index_of(tokens, item) and tokens[index_of(tokens, item) - 1].lemma in KEEP:
-            return True
-        if _negated_adjective(item):
-            return True
-        if item.norm.startswith(("no-", "non-", "ikke-", "ikkje-", "anti-")):
-            return True
-        if item.norm in NEGATIVE_WORDS or item.lemma in NEGATIVE_WORDS:
-            return True
-        opposed = any(
-            other in opposites(value) for word in denied for value in word.concepts[:4] for other in item.concepts[:3]
+    if free_traces(here, there, comparison, denial, (head,)):
+        return True
+    known = (head,) if isinstance(head, Token) else ()
+    return opposed((*known, *_after(denial, here), *_before(denial, here)), there, comparison)
+
+
+def _elsewhere(denial: Denial, here: View, comparison: Comparison) -> bool:
+    """Not registered in Norway: registered abroad. Where the name behind the denial is gone, that name was what was denied."""
+    if denial.word in DETERMINERS | WITHOUT:
+        return False
+    scope = here.tokens[denial.stop : denial.stop + 5]
+    broken = next((i for i, token in enumerate(scope) if token.text in BREAKS or token.pos == "sconj"), len(scope))
+    inside = {token.start for token in scope[:broken]}
+    gone = comparison.missing("mention", here.name)
+    return any(gap.item.start in inside and any(char.isupper() for char in gap.item.surface) for gap in gone)
+
+
+def _negative(word: Any, where: View) -> bool:
+    """Whether a word is one that denies: never stopped is no end."""
+    return any(item.kind == "implicit" and item.start <= word.start < item.end for item in where.traces)
+
+
+def _bounded(denial: Denial, other: Any, here: View, there: View) -> bool:
+    """Not before he came: only when he came; he came before."""
+    first, last = here.sentence(denial.index)
+    bound = [token for token in here.tokens[denial.stop : min(last, denial.stop + 14)] if token.norm in BOUND]
+    place = next((i for i, token in enumerate(there.tokens) if token.start >= other.start), 0)
+    after_before = any(token.norm in BEFORE for token in there.tokens[max(0, place - 6) : place])
+    if after_before and any(
+        token.norm in BOUND | {"uten", "utan", "without", "hvis", "dersom", "om"} for token in here.tokens[first:last]
+    ):
+        return not any(token.norm in BEFORE for token in here.tokens[max(first, denial.index - 6) : denial.index])
+    norms = [token.norm for token in there.tokens]
+    if any(first in ("først", "fyrst", "only") and then in ONLY_THEN for first, then in pairwise(norms)):
+        return True
+    if not bound:
+        return False
+    # A bound that is gone with the denial: the sentence was recast (it took extra time to decide).
+    return any(token.norm in FIRST for token in there.tokens) or not any(
+        token.norm in BOUND or token.norm in ("prior", "ahead", "previously", "earlier") for token in there.tokens
+    )
+
+
+def _compared(denial: Denial, other: Any, here: View, there: View) -> bool:
+    """Not since 2021, never so good, not finished: the last, the best, still at it."""
+    _, last = here.sentence(denial.index)
+    scope = here.tokens[denial.index : min(last, denial.stop + 8)]
+    scope = scope[: next((i for i, token in enumerate(scope) if token.text in BREAKS), len(scope))]
+    likened = any(token.norm in LIKE or token.form in ("comp", "sup") for token in scope)
+    since = any(token.norm in ("siden", "sidan", "since", "before") for token in here.tokens[denial.index : last])
+    # "last year" grades nothing, but "2021 was the last year that" does.
+    dated = [(time.start, time.end) for time in there.analysis.times if not time.text.lower().startswith("the ")]
+    before = {token.start: previous.norm for previous, token in pairwise(there.tokens)}
+    graded = any(
+        token.form in ("comp", "sup")
+        or (
+            token.norm in LAST
+            and (before.get(token.start) == "the" or not any(start <= token.start < end for start, end in dated))
         )
-        if opposed and (item.start in free or item.start == token.start) and item.weight > LIGHT:
+        or token.norm in ("more", "most", "less", "than", "enough", "too")
+        for token in there.tokens
+    )
+    if any(token.norm in SHARES for token in here.tokens[max(0, denial.index - 8) : denial.index]):
+        likened = True  # less than half did not: more than half did
+    if any(token.norm in ("last", "sist") for token in _next_to(other, there, 3)):
+        return True
+    finished = any(token.norm in FINISHED for token in scope) and any(token.norm in ONGOING for token in there.tokens)
+    return ((likened or since) and graded) or finished
+
+
+def _next_to(other: Any, there: View, reach: int) -> Sequence[Token]:
+    place = next((i for i, token in enumerate(there.tokens) if token.start >= other.start), 0)
+    return there.tokens[max(0, place - reach) : place + 1]
+
+
+def _too(there: View) -> bool:
+    """Too ill to travel: so ill that he could not."""
+    for index, token in enumerate(there.tokens):
+        after = [item.norm for item in there.tokens[index + 1 : index + 7]]
+        if token.norm == "too" and "to" in after[1:]:
+            return True
+        if token.norm in ("for", "altfor") and {("til", "å"), ("til", "at")} & set(pairwise(after[1:])):
             return True
     return False
+
+
+def _warned(denial: Denial, there: View) -> bool:
+    """Warned against lifting: warned that it should not be lifted."""
+    if denial.kind != "explicit":
+        return False
+    for index, token in enumerate(there.tokens):
+        following = [item.norm for item in there.tokens[index + 1 : index + 5]]
+        if token.norm in WEAK["warn"] and any(word in ("mot", "against", "off") for word in following):
+            return True
+    return any(item.family == "advise-against" for item in there.traces)
+
+
+def _open(other: Any, there: View) -> bool:
+    """Whether the counterpart is not stated as fact anyway: asked whether, before any."""
+    position = there.at(other)
+    near = [token.norm for token in there.tokens[max(0, position - 6) : position + 4]]
+    if there.name == "target" and any(word in NPI for word in near):
+        return True
+    return any(word in QUESTION for word in near[:6])
+
+
+def _asks(denial: Denial, here: View) -> bool:
+    """Can't he come? A question asks the same with and without."""
+    first, last = here.sentence(denial.index)
+    return here.tokens[last - 1].text == "?" and not here.tokens[first].norm.startswith(
+        ("hv", "kv", "kor", "wh", "how")
+    )
+
+
+def _double(denial: Denial, here: View, there: View, comparison: Comparison) -> bool:
+    """Not without, nobody can deny: a second denial in the clause that has no counterpart takes the first back."""
+    first, last = denial.index - 3, denial.stop + 5
+    clause = [token.start for token in (*_after(denial, here)[:4], *_before(denial, here)[:2])]
+    pairs = links(comparison, here.name)
+    for item in (*here.traces, *here.explicit):
+        if item.start == denial.start:
+            continue
+        between = here.tokens[item.stop : denial.index]
+        above = (item.kind == "explicit" or item.word in BARELY) and 0 < len(between) < 9 and not there.explicit
+        if above and any(token.norm in RELATIVES for token in between):
+            return True  # hardly a town that does not, nobody who did not: everyone
+        if not first <= item.index < last or item.kind == "weak":
+            continue
+        words = here.tokens[item.index : item.stop]
+        if item.kind != "explicit" and not any(token.start in clause for token in words):
+            continue
+        if item.kind == "explicit" and there.explicit:
+            continue
+        if not any(near >= SURE for token in words for near, _ in pairs.get(token.start, [])):
+            return True
+    return False
+
+
+def _particular(denial: Denial, here: View, there: View) -> bool:
+    """Not far from, not even: a part of the sentence is denied, not the deed."""
+    following = here.tokens[denial.stop] if denial.stop < len(here.tokens) else None
+    if following is None or (following.pos == "num" and denial.word not in DETERMINERS | WITHOUT):
+        return True
+    return denial.word not in DETERMINERS | WITHOUT and following.norm in (
+        "even", "far", "all", "every", "everyone", "always", "alle", "alltid", "engang", "eingong", "to", "least", "nødvendigvis", "så", "so", "langt",
+    )  # fmt: skip
+
+
+# --- a contrast, an omission, an affix ------------------------------------------------------------
+
+
+def _contrast(here: View, there: View, comparison: Comparison, context: Context) -> Finding | None:
+    """Japan, not Korea, said as Japan, like Korea."""
+    lost, _ = unanswered(here, there, comparison)
+    for denial in lost:
+        before = here.tokens[denial.index - 1] if denial.index else None
+        if before is None or (before.text not in (",", "–", "—") and before.norm not in ("og", "men", "and", "but")):
+            continue
+        start = denial.end
+        for match in comparison.matches:
+            if match.kind not in ("mention", "word"):
+                continue
+            mine, theirs = (match.source, match.target) if here.name == "source" else (match.target, match.source)
+            gap = [token for token in here.tokens if start <= token.start < mine.start]
+            if mine.start < start or len(gap) > 3 or any(token.pos == "verb" or token.text in BREAKS for token in gap):
+                continue
+            place = next((i for i, token in enumerate(there.tokens) if token.start >= theirs.start), 0)
+            near = there.tokens[max(0, place - 5) : place]
+            joined = [token for token in near if token.norm in TOO or (token.norm == "as" and _pair(there, token))]
+            if joined and not free_traces(here, there, comparison, denial, ()):
+                return _finding(
+                    comparison,
+                    context,
+                    denial,
+                    mine,
+                    around(joined[0], theirs),
+                    here,
+                    there,
+                    confidence=0.75,
+                    widen=False,
+                )
+    return None
+
+
+def _pair(there: View, token: Token) -> bool:
+    index = there.at(token)
+    following = [item.norm for item in there.tokens[index + 1 : index + 3]]
+    return following[:1] in (["did"], ["do"], ["does"], ["is"], ["was"], ["has"]) or following == ["well", "as"]
+
+
+def _neglected(here: View, there: View, comparison: Comparison, context: Context) -> Finding | None:
+    """He failed to answer said as he answered: the verb that denies is gone, what it governs is there."""
+    _, spare = unanswered(here, there, comparison)
+    if spare or len(here.explicit) > len(there.explicit):
+        return None
+    pairs = links(comparison, here.name)
+    for trace in here.traces:
+        if trace.kind != "implicit" or trace.family not in NEGLECT:
+            continue
+        words = here.tokens[trace.index : trace.stop]
+        if any(near >= 0.7 for token in words if token.weight > LIGHT for near, _ in pairs.get(token.start, [])):
+            continue
+        if any(item.index < trace.stop + 2 and trace.index - 4 < item.stop for item in here.explicit):
+            continue
+        head = next((token for token in _after(trace, here)[:3] if not _light(token)), None)
+        if head is None or head.pos != "verb":
+            continue
+        for token, other in _counterpart(head, here, comparison):
+            if other.pos == "verb" and not _explained(trace, token, other, here, there, comparison):
+                return _finding(comparison, context, trace, token, other, here, there, confidence=0.7)
+    return None
+
+
+def _managed(here: View, there: View, comparison: Comparison, context: Context) -> Finding | None:
+    """Had no time to do it, tried it without success, said as managed to do it."""
+    if there.explicit or any(trace.kind == "implicit" for trace in there.traces):
+        return None
+    pairs = links(comparison, here.name)
+    for denial in (*unanswered(here, there, comparison)[0], *(item for item in here.traces if item.family == "fail")):
+        words = [*here.tokens[max(0, denial.index - 2) : denial.index], *here.tokens[denial.stop : denial.stop + 3]]
+        able = denial.family == "fail" or any(
+            token.norm in (LUCK if denial.word in WITHOUT else ABLE) for token in words
+        )
+        if not able or _particular(denial, here, there) or _asks(denial, here):
+            continue
+        first, last = here.sentence(denial.index)
+        for index, other in enumerate(there.tokens):
+            if other.norm not in SUCCEED or (other.norm == "able" and there.tokens[index - 1].norm in WITHOUT):
+                continue
+            deed = next((token for token in there.tokens[index + 1 : index + 7] if token.pos == "verb"), None)
+            told = {token.start for token in there.tokens[index + 1 : index + 8] if token.weight > 0.3}
+            shared = {
+                found.start
+                for token in here.tokens[first:last]
+                for near, found in pairs.get(token.start, [])
+                if near >= 0.7 and found.start in told
+            }
+            if deed is None or not shared or (deed.start not in shared and len(shared) < 2):
+                continue
+            if any(
+                token.norm in ("only", "nearly", "almost", "barely", "until", "if", "too")
+                for token in there.tokens[max(0, index - 4) : index]
+            ):
+                continue
+            head = next((token for token in words if token.norm in ABLE or token.norm in LUCK), denial)
+            return _finding(comparison, context, denial, head, other, here, there, confidence=0.75, widen=False)
+    return None
+
+
+def _wanting(here: View, there: View, comparison: Comparison, context: Context) -> Finding | None:
+    """A lack of doctors said as plenty of doctors."""
+    for trace in here.traces:
+        if trace.kind != "implicit" or trace.family != "lack":
+            continue
+        noun = next((token for token in _after(trace, here)[:2] if token.pos == "noun"), None)
+        if noun is None:
+            continue
+        for token, other in _counterpart(noun, here, comparison):
+            place = there.at(other)
+            before = [item for item in there.tokens[max(0, place - 4) : place] if item.norm in PLENTY]
+            denied = any(item.index < place + 3 and place - 8 < item.stop for item in there.explicit)
+            if before and not denied:
+                return _finding(
+                    comparison,
+                    context,
+                    trace,
+                    token,
+                    around(before[0], other),
+                    here,
+                    there,
+                    confidence=0.75,
+                    widen=False,
+                )
+    return None
+
+
+def _bare(here: View, there: View, comparison: Comparison, context: Context) -> Finding | None:
+    """Uninsured said as insured: the prefix that denies is gone."""
+    if len(here.explicit) != len(there.explicit):
+        return None
+    pairs = links(comparison, here.name)
+    for trace in here.traces:
+        if trace.kind != "affix":
+            continue
+        token = here.tokens[trace.index]
+        if any(near >= SURE for near, _ in pairs.get(token.start, [])):
+            continue
+        said = {base for value in (*token.concepts[:6], trace.family, token.norm) if (base := denied_base(value))}
+        for other in there.tokens:
+            if not said & {other.norm, other.lemma, *other.concepts[:2]} or links(comparison, there.name).get(
+                other.start
+            ):
+                continue
+            if not free_traces(here, there, comparison, trace, (token,)):
+                return _finding(comparison, context, trace, token, other, here, there, confidence=0.75)
+    return None
+
+
+# --- the finding ----------------------------------------------------------------------------------
+
+
+def _finding(
+    comparison: Comparison,
+    context: Context,
+    denial: Denial,
+    head: Any,
+    other: Any,
+    here: View,
+    there: View,
+    *,
+    confidence: float,
+    widen: bool = True,
+) -> Finding:
+    lost = here.name == "source"
+    document, opposite = (context.source, context.target) if lost else (context.target, context.source)
+    where = around(denial, head)
+    if where.end - where.start > 60:
+        where = Range(denial.start, denial.end)
+    said_at = _phrase(other, there) if widen and lost else other
+    denied, said = quote(document.text[where.start : where.end]), quote(opposite.text[said_at.start : said_at.end])
+    if lost:
+        message = f"source: “{denied}”{_gloss(denial, head)} is a denial; target: “{said}” is stated as fact"
+    else:
+        message = f"source: “{said}”{_sense(other)} is stated as fact; target: “{denied}” denies it"
+    source, target = (where, said_at) if lost else (said_at, where)
+    return context.finding(
+        RULE,
+        comparison.unit,
+        message,
+        source=source,
+        target=target,
+        evidence={"negation": denial.text, "counterpart": said},
+        suggestion="restore the negation" if lost else "remove the negation",
+        confidence=confidence,
+    )
+
+
+def _phrase(other: Any, there: View) -> Range:
+    """The counterpart with its auxiliaries, or with the word that says how many."""
+    place = next((i for i, token in enumerate(there.tokens) if token.start >= other.start), 0)
+    start = place
+    while start > 0 and place - start < 4:
+        token = there.tokens[start - 1]
+        if token.text in BREAKS or not (
+            token.norm in ALL
+            or token.pos in ("adv", "part", "det")
+            or (token.pos == "verb" and _light(token))
+            or token.norm == "of"
+        ):
+            break
+        start -= 1
+    return Range(there.tokens[start].start, max(there.tokens[place].end, other.end))
+
+
+def _gloss(denial: Denial, head: Any) -> str:
+    """The English of what is denied, for a reader who knows no Norwegian."""
+    if denial.kind == "affix":
+        return f" ({denial.family})" if denial.family.isascii() else ""
+    word = GLOSSES.get(denial.word, "not")
+    sense = _sense(head)
+    return f" ({word}: {sense[2:-1]})" if sense else f" ({word})"
+
+
+def _sense(token: Any) -> str:
+    concepts = getattr(token, "concepts", ())
+    text = getattr(token, "text", "")
+    return f" ({concepts[0]})" if concepts and concepts[0] != concept(text) else ""
 
 
 RULE = Rule(
@@ -294,15 +690,15 @@ RULE = Rule(
     mqm="accuracy/mistranslation",
     doc="""
 ## What it does
-Finds a denial of the source that the target states as fact, and the other way round: "ikke", "ingen", "aldri", "uten" without any
-negative word in the same place of the target.
+Finds a denial of the source that the target states as fact, and the other way round: "ikke", "ingen", "aldri", "uten", a verb of failing
+or a prefix "u-" without anything in the target that denies in its own way.
 
 ## Why it matters
 The sentence says the opposite.
 
 ## Known limits
-A negation said by an opposite ("ikke mange": few) or a negative verb ("deny", "fail to") counts as kept. Where both sides have
-several negations, only a surplus is looked at.
+A negation said by an opposite ("ikke mange": few), a negative verb ("deny", "fail to") or a bound ("ikke før": only when) counts as kept,
+wherever in the sentence it stands. What is denied must have its counterpart: where the whole clause is put in other words, nothing is said.
 """,
     bad=(
         Example(

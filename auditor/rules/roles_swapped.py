@@ -51,21 +51,41 @@ def check(comparison: Comparison, context: Context) -> Iterator[Finding]:
 def _message(kind: str, mine: Claim, theirs: Claim) -> str:
     """What each side says, in the words of the rendering, so that the reader need not know Norwegian."""
     deed = next((value for value in mine.predicate if value in theirs.predicate), theirs.predicate[0])
-    agent, patient = (quote(item.text, 40) if item else "" for item in (theirs.agent, theirs.patient))
-    if not patient and theirs.other_roles:
-        preposition, other = theirs.other_roles[0]
-        patient = f"{preposition} {quote(other.text, 40)}"
-    if kind == "crossed" and not (agent and patient):
-        return f"source and target exchange the parties of “{deed}”; target: “{theirs.text}”{f', {agent or patient}' if agent or patient else ''}"
-    if kind == "crossed" and mine.voice == theirs.voice == "active" and not theirs.patient:
-        return f"source and target exchange the parties of “{deed}”; target: {agent} {theirs.text} {patient}"
+    agent = _said(theirs.agent)
+    link, party = _other_party(mine, theirs)
+    other = _said(party)
+    if kind == "crossed" and not (agent and other):
+        named = f", {agent or other}" if agent or other else ""
+        return f"source and target exchange the parties of “{deed}”; target: “{theirs.text}”{named}"
     if kind == "crossed":
-        return f"source: {patient} → {deed} → {agent}; target: {agent} → {deed} → {patient}: doer and done-to are exchanged"
-    if kind == "agent-to-patient" and patient:
-        return f"source: {patient} did it ({deed}); target: it was done to {patient}{f' by {agent}' if agent else ''}"
+        way = f"→ {deed} {link}→" if link else f"→ {deed} →"
+        return f"source: {other} {way} {agent}; target: {agent} {way} {other}: doer and done-to are exchanged"
+    if kind == "agent-to-patient" and other:
+        return f"source: {other} did it ({deed}); target: it was done to {other}{f' by {agent}' if agent else ''}"
     if kind == "agent-to-patient":
         return f"source: it was done by one party ({deed}); target: it was done to that party"
-    return f"source: it was done to {agent} ({deed}); target: {agent} did it{f' to {patient}' if patient else ''}"
+    return f"source: it was done to {agent} ({deed}); target: {agent} did it{f' to {other}' if other else ''}"
+
+
+def _said(argument: Argument | None) -> str:
+    text = quote(argument.text, 40) if argument else ""
+    return (
+        text[0].lower() + text[1:] if text.startswith(("The ", "A ", "An ", "His ", "Her ", "Its ", "Their ")) else text
+    )
+
+
+def _other_party(mine: Claim, theirs: Claim) -> tuple[str, Argument | None]:
+    """The participant of the target that is the source's doer, with its preposition; else the one it was done to there."""
+    doer = mine.agent
+    if doer is not None:
+        for link, argument in (("", theirs.patient), *theirs.other_roles):
+            if argument is not None and (
+                set(argument.core) & set(doer.core) or set(argument.head[:3]) & set(doer.head[:3])
+            ):
+                return f"{link} " if link else "", argument
+    if theirs.patient is not None:
+        return "", theirs.patient
+    return (f"{theirs.other_roles[0][0]} ", theirs.other_roles[0][1]) if theirs.other_roles else ("", None)
 
 
 def _where(claim: Claim) -> Argument | object:

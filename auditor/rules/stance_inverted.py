@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from auditor.records import Comparison, Finding, Token
 from auditor.registry import Example, Rule
 from auditor.rules._evidence import counterparts, within
-from auditor.rules._inversion import inversions
+from auditor.rules._inversion import inversions, words
 from auditor.rules.context import Context, around, quote
 
 AGAINST = {"nb": ("mot", "imot"), "nn": ("mot", "imot"), "en": ("against", "versus")}
@@ -28,6 +28,12 @@ VOTING = frozenset(
     "be være vere advise vote argue speak rule decide warn campaign recommend stemme røyste tale gå rå tilrå".split()
 )
 """Verbs after which "against" takes a side by itself."""
+REJECTING = frozenset("reject deny dismiss refute withdraw retract oppose rebut".split())
+"""What is done to a criticism or a demand by one who does not make it."""
+SPOKEN = frozenset(
+    "criticize criticism demand claim propose proposal accuse accusation recommend recommendation protest request".split()
+)
+"""What somebody makes, or rejects."""
 STANCE = frozenset(
     (
         "fight battle struggle war combat campaign vote argue protest demonstrate demonstration rally "
@@ -42,17 +48,42 @@ def check(comparison: Comparison, context: Context) -> Iterator[Finding]:
     """A stance preposition that turned before the same party, or a stance word exchanged for its opposite."""
     yield from _prepositions(comparison, context)
     yield from _sides(comparison, context)
+    yield from _taken_back(comparison, context)
     for found in inversions(comparison, ("stance",)):
         yield context.finding(
             RULE,
             comparison.unit,
-            f"source: {found.source.text} ({found.opposition.a}); target: {found.target.text}: the opposite stance",
+            f"source: {words(context.source, found.source)} ({found.opposition.a}); target: {words(context.target, found.target)}: the opposite stance",
             source=found.source,
             target=found.target,
             evidence={"kind": found.opposition.kind, "source": found.opposition.a, "target": found.opposition.b},
             suggestion=f"write {found.opposition.a}",
             confidence=found.confidence,
         )
+
+
+def _taken_back(comparison: Comparison, context: Context) -> Iterator[Finding]:
+    """Somebody makes a criticism, a demand or a proposal, and the target has them reject it."""
+    for mine in comparison.source.claims:
+        if mine.agent is None or not SPOKEN & set(mine.predicate[:3]):
+            continue
+        stems = {value[:6] for value in mine.predicate[:3]}
+        for theirs in comparison.target.claims:
+            if theirs.voice != "active" or theirs.patient is None or not REJECTING & set(theirs.predicate[:1]):
+                continue
+            if not any(value[:6] in stems for value in theirs.patient.head[:2]):
+                continue
+            if any(REJECTING & set(token.concepts[:3]) for token in comparison.source.tokens):
+                continue
+            yield context.finding(
+                RULE,
+                comparison.unit,
+                f"source: {mine.agent.text} makes what the target has them {theirs.predicate[0]}: {theirs.patient.text}",
+                source=mine,
+                target=theirs,
+                evidence={"kind": "stance", "source": mine.predicate[0], "target": theirs.predicate[0]},
+                confidence=0.8,
+            )
 
 
 def _sides(comparison: Comparison, context: Context) -> Iterator[Finding]:
@@ -185,14 +216,18 @@ RULE = Rule(
     mqm="accuracy/mistranslation",
     doc="""
 ## What it does
-Finds a stance turned round: kjempet mot (fought against) as "fought for", støtter (supports) as "opposes", avkrefter (denies) as
-"confirms".
+Finds an attitude turned round: kjempet mot (fought against) as "fought for", støtter (supports) as "opposes", avkrefter (denies) as
+"confirms", går imot (opposes) as "is in favour of", opphever (overturns) as "upholds". The two words may be of different parts of
+speech, and either may be a phrase; what counts is on which side of a question they stand. A word is an error only where the source
+says its side more often than the target does, about the same people or things.
 
 ## Why it matters
 Enemy becomes friend; the sentence differs by one word.
 
 ## Known limits
-The preposition is judged only with deeds that have a side (fight, vote, protest, demonstrate …) and before the same party.
+It knows the words and phrases of the opposites table. A preposition alone is judged only with deeds that have a side (fight, vote,
+protest …) and before the same party. An attitude that the translator turned twice (more resistance: less support) or put under a
+denial counts as kept.
 """,
     bad=(
         Example(
@@ -207,11 +242,17 @@ The preposition is judged only with deeds that have a side (fight, vote, protest
         Example(
             "Ministeren avkrefter at han har trukket seg.", "The minister confirms that he has resigned.", "confirms"
         ),
+        Example(
+            "Partiet går nå imot forslaget om ny skatt.",
+            "The party is now in favour of the proposal for a new tax.",
+            "is now in favour",
+        ),
     ),
     good=(
         Example("SDF har kjempet mot IS på østbredden.", "The SDF has battled IS on the eastern bank."),
         Example("SDF har kjempet mot IS på østbredden.", "The SDF has fought IS for control of the eastern bank."),
         Example("Partiet støtter ikke forslaget om ny skatt.", "The party opposes the proposal for a new tax."),
+        Example("Motstanden mot skatten har økt det siste året.", "Support for the tax has fallen over the past year."),
     ),
     check=check,
     by_words=True,

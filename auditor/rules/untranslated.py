@@ -12,15 +12,19 @@ from auditor.rules.context import Context, around, quote
 
 LEAST = 4
 """A single copied word shorter than this may be a chance spelling shared by both languages."""
+GUESSED = 9000
+"""Rank of the English readings that are guessed from a word's ending."""
 
 
 def check(comparison: Comparison, context: Context) -> Iterator[Finding]:
     """Target words that Norwegian knows and English does not, and that stand in the source."""
     if context.same_language:
         return
+    lang = comparison.source.lang
     source = {form for token in comparison.source.tokens for form in (token.norm, token.lemma)}
     named = [(mention.start, mention.end) for mention in comparison.target.mentions]
-    foreign = [_left(token, source, named, comparison.source.lang) for token in comparison.target.tokens]
+    capitals = {token.start for token in comparison.target.tokens if _common(token, comparison, lang)}
+    foreign = [token.start in capitals or _left(token, source, named, lang) for token in comparison.target.tokens]
     run: list[Token] = []
     runs: list[list[Token]] = []
     for token, left in zip(comparison.target.tokens, foreign, strict=True):
@@ -34,21 +38,82 @@ def check(comparison: Comparison, context: Context) -> Iterator[Finding]:
     for found in runs:
         if found and all(token.start in kept for token in found):
             continue  # Skolenes landsforbund: a name that both texts write
-        if len(found) == 1 and _beside(found[0], comparison, source):
+        if len(found) == 1 and (_beside(found[0], comparison, source) or _explained(found[0], comparison)):
             continue  # femme fatale: a foreign phrase that both texts quote
-        if not found or (len(found) == 1 and len(found[0].norm) < LEAST):
+        if not found or (len(found) == 1 and not _long_enough(found[0], comparison)):
             continue
         where = around(*found)
         words = quote(context.target.text[where.start : where.end])
+        meaning = _meaning(found, comparison)
         yield context.finding(
             RULE,
             comparison.unit,
-            f"target: “{words}” is Norwegian",
+            f"target: “{words}”{f' ({meaning})' if meaning else ''} is Norwegian",
             target=where,
             evidence={"words": [token.text for token in found]},
-            suggestion=_suggestion(found, comparison),
+            suggestion=f"translate: {meaning}" if meaning else None,
             confidence=0.9 if len(found) > 1 else 0.75,
         )
+
+
+def _long_enough(token: Token, comparison: Comparison) -> bool:
+    if len(token.norm) >= LEAST:
+        return True
+    exact = any(item.norm == token.norm and item.text[:1].islower() for item in comparison.source.tokens)
+    return len(token.norm) == LEAST - 1 and exact and token.text.islower()
+
+
+def _explained(token: Token, comparison: Comparison) -> bool:
+    """Whether the rendering keeps the word as a term and says what it means, or sets it in quotes or brackets."""
+    tokens = comparison.target.tokens
+    index = next((order for order, item in enumerate(tokens) if item.start == token.start), 0)
+    before = tokens[index - 1].text if index else ""
+    after = tokens[index + 1].text if index + 1 < len(tokens) else ""
+    if before in QUOTES or after in (*QUOTES, "("):
+        return True
+    said = [item.lemma for item in tokens] + [item.norm for item in tokens]
+    for item in comparison.source.tokens:
+        if item.norm == token.norm or _stem_of(token.norm, {item.norm}):
+            for value in item.concepts[:4]:
+                if len(value.split()) > 1 and all(word in said for word in value.split()):
+                    return True
+    return False
+
+
+QUOTES = ("“", "”", "«", "»", '"', "‘", "(")
+PLACES = tuple(
+    "fjord dal vik nes øy øya stad sund berg heim by borg vatn vann elv hav sjø ås haug mo land foss fjell bre li mark".split()
+)
+DEFINITE = ("en", "et", "a", "n", "ene", "ane", "t")
+
+
+def _common(token: Token, comparison: Comparison, lang: str) -> bool:
+    """Whether a capitalised word is no name but a common noun of the source, kept with a capital (the Riksmeklar, Saksordfører X)."""
+    if not token.text[:1].isupper() or token.text.isupper() or not token.norm.isalpha() or len(token.norm) < 6:
+        return False
+    if _english(token) or (len(token.norm) < 7 and all(r.parts for r in get_language(lang).read_word(token.norm))):
+        return False
+    readings = get_language(lang).read_word(token.norm)
+    if not any(reading.pos == "noun" and (reading.concepts or reading.parts) for reading in readings):
+        return False
+    known = any(
+        mention.start <= token.start < mention.end and mention.entities for mention in comparison.target.mentions
+    )
+    first = {sentence.start for sentence in comparison.unit.source}
+    for item in comparison.source.tokens:
+        bare = any(item.norm == token.norm + ending for ending in DEFINITE)
+        if item.norm != token.norm and not bare:
+            continue
+        if item.text[:1].isupper() and token.norm.endswith(PLACES):
+            return False  # Statfjord is Statfjorden
+        if item.text[:1].islower() or bare:
+            return True  # a name would have been kept as it stood
+        if known:
+            return False
+        definite = any(reading.form in ("def", "defpl") for reading in readings)
+        if item.start in first and not definite:
+            return True
+    return False
 
 
 def _names_kept(comparison: Comparison) -> set[int]:
@@ -73,8 +138,9 @@ def _beside(token: Token, comparison: Comparison, source: set[str]) -> bool:
     return any(
         item.norm in source
         and item.norm.isalpha()
+        # A name behind the word is whose title it is.
+        and (item.text[:1].islower() or item.end < token.start)
         and not get_language(comparison.source.lang).read_word(item.norm)
-        and not _english(item)
         for item in near
     )
 
@@ -109,15 +175,30 @@ def _english(token: Token) -> bool:
     import simplemma
 
     readings = get_language("en").read_word(token.norm)
-    return any(reading.pos != "unknown" for reading in readings) or bool(simplemma.is_known(token.norm, lang="en"))
+    # The pack guesses at words that it does not know; their rank tells.
+    listed = any(reading.rank < GUESSED for reading in readings)
+    return listed or bool(simplemma.is_known(token.norm, lang="en"))
 
 
-def _suggestion(found: list[Token], comparison: Comparison) -> str | None:
-    by_norm = {token.norm: token for token in comparison.source.tokens}
-    said = [
-        by_norm[token.norm].concepts[0] for token in found if token.norm in by_norm and by_norm[token.norm].concepts
-    ]
-    return f"translate: {' '.join(said)}" if said else None
+def _meaning(found: list[Token], comparison: Comparison) -> str:
+    """What the words mean, by the source words that they copy; empty where one is unknown."""
+    said = []
+    for token in found:
+        item = next(
+            (
+                item
+                for item in comparison.source.tokens
+                if item.norm == token.norm or item.lemma == token.norm or _stem_of(token.norm, {item.norm})
+            ),
+            None,
+        )
+        if item is None:
+            return ""
+        parts = [part[0] for part in item.parts if part]
+        value = item.concepts[0] if item.concepts else " ".join(parts)
+        if value:
+            said.append(value)
+    return " ".join(said)
 
 
 RULE = Rule(

@@ -69,6 +69,7 @@ class English:
                         self._words[value] = min(rank, self._words.get(value, rank))
         for found in self._phrases.values():
             found.sort(key=lambda item: (-len(item[0]), item[2]))
+        self._seconds = {first: frozenset(words[1] for words, _, _ in found) for first, found in self._phrases.items()}
         self._irregular: dict[str, list[tuple[str, str, str]]] = {}
         for line in read_lines("auditor.languages.en", "irregular.txt"):
             lemma, pos, *forms = line.split()
@@ -210,8 +211,13 @@ class English:
         return tokens
 
     def _phrase_at(self, index: int, lemma_sets: list[frozenset[str]]) -> tuple[tuple[str, ...], str] | None:
+        if index + 1 == len(lemma_sets):
+            return None
+        following = lemma_sets[index + 1]
         for first in sorted(lemma_sets[index]):
-            for words, pos, _ in self._phrases.get(first, ()):
+            if first not in self._seconds or following.isdisjoint(self._seconds[first]):
+                continue
+            for words, pos, _ in self._phrases[first]:
                 if index + len(words) <= len(lemma_sets) and all(
                     word in lemma_sets[index + offset] for offset, word in enumerate(words)
                 ):

@@ -229,8 +229,12 @@ class Norwegian:
             if index in taken or tokens[index].pos == "punct":
                 continue
             best: tuple[tuple[int, ...], Entry] | None = None
+            # The second word of a phrase stands within the largest gap, or the phrase is not here.
+            ahead = frozenset().union(*lemma_sets[index + 1 : index + 5])
             for lemma in sorted(lemma_sets[index]):
                 for phrase, entry in self.lexicon.phrases_from(lemma):
+                    if phrase[1] not in ahead:
+                        continue
                     if entry.pos == "verb" and readings[index] and readings[index][0].pos != "verb":
                         continue  # en stemme for is a voice for, not to vote for
                     # A light verb stands before too much else: "ble sendt til sykehuset med" is no bli med.

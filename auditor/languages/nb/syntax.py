@@ -44,6 +44,8 @@ def _opens(tree: Tree, index: int) -> bool:
     word = tree.words[index]
     if word.pos in ("VERB", "AUX"):
         return not (word.dep == "INFV" and _is_auxiliary(tree, word.head) and tree.words[word.head].pos == "VERB")
+    if word.pos == "NOUN" and word.dep == "ROOT" and tree.having(index, "DOBJ"):
+        return True  # Tyrkia angrep Syria: a short verb that is also a noun
     # A participle that the treebank calls an adjective, with a complement of its own: dømt for drapet.
     return word.pos == "ADJ" and word.dep == "INFV"
 
@@ -84,7 +86,9 @@ def _clause(tree: Tree, chain: list[int]) -> Clause:
             if child in chain:
                 continue
             dep, pos, text = words[child].dep, words[child].pos, tree.text(child)
-            if dep == "SUBJ":
+            if dep == "SUBJ" and 0 <= clause.subject < chain[0] < child and clause.object < 0:
+                clause.object = child  # two subjects round a verb: A etterfølger B
+            elif dep == "SUBJ":
                 clause.subject = child
             elif dep == "PSUBJ":
                 clause.subject, clause.formal = child, True
@@ -112,7 +116,8 @@ def _clause(tree: Tree, chain: list[int]) -> Clause:
                 clause.adverbs.append(child)
             if text in NEGATIONS and child not in clause.negations and pos == "ADV":
                 clause.negations.append(child)
-    if clause.subject < 0 and not clause.formal and "Tense=" in words[chain[0]].morph:
+    finite = "Tense=" in words[chain[0]].morph or words[chain[0]].pos == "NOUN"
+    if clause.subject < 0 and not clause.formal and finite:
         # A name in s before a short verb reads as a genitive: Tyrkia angrep.
         before = [
             child
@@ -120,9 +125,42 @@ def _clause(tree: Tree, chain: list[int]) -> Clause:
             if child < chain[0] and words[child].pos in ("NOUN", "PROPN")
         ]
         clause.subject = first(before)
+    _settle_order(tree, clause)
     clause.obliques.sort()
     _found_passive(tree, clause, auxiliary)
     return clause
+
+
+TIMES = (
+    "dag dagen natt natta natten morgen morgenen kveld kvelden uke uka uken veke veka måned måneden månad månaden år året åra årene gang gangen "
+    "ganger gonger gong gongen tid tiden tida time timen timer minutt minutter minuttar helg helga helgen sommer sommar sommeren vinter vinteren høst haust "
+    "høsten vår våren jul påske pinse ettermiddag formiddag døgn døgnet slutt mål del delen prosent meter kilometer"
+).split()
+
+
+def _timely(tree: Tree, noun: int) -> bool:
+    """Whether a bare noun is an adverbial: a time or a measure."""
+    text = tree.text(noun)
+    return text in TIMES or text.endswith(
+        ("dag", "dagen", "kveld", "natt", "morgen", "tid", "uke", "veke", "året", "helg")
+    )
+
+
+def _settle_order(tree: Tree, clause: Clause) -> None:
+    """Leave the roles open where two nouns stand round the verb and the parser took the first for the object.
+
+    Objects are fronted (Saken etterforsker politiet), but the parser sees more of them than there are.
+    """
+    verb, words = clause.chain[0], tree.words
+    before = [clause.object, clause.indirect, *tree.having(verb, "ADV", "DET", "ATR", "APP", "FRAG", "PAR", "SPRED")]
+    nouns = [item for item in dict.fromkeys(before) if 0 <= item < verb and words[item].pos in ("NOUN", "PROPN")]
+    fronted = [item for item in nouns if not _timely(tree, item)]
+    if not fronted or clause.subject < verb or words[clause.subject].pos not in ("NOUN", "PROPN"):
+        return
+    if words[fronted[0]].pos == words[clause.subject].pos == "PROPN" and clause.object < 0:
+        clause.subject, clause.object = fronted[0], clause.subject  # two names: the first one does it
+    else:
+        clause.subject = clause.object = clause.indirect = -1
 
 
 def _found_passive(tree: Tree, clause: Clause, auxiliary: str) -> None:
