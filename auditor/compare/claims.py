@@ -277,12 +277,20 @@ def crossing(source: Claim, target: Claim, first: Frame, second: Frame, near: fl
     return _one_moved(source, target, mine, theirs, first)
 
 
+NOBODY = frozenset("no none nobody ingen inga neither verken korkje".split())
+
+
 def _one_moved(
     source: Claim, target: Claim, mine: dict[str, Argument], theirs: dict[str, Argument], first: Frame
 ) -> tuple[str, float]:
     """The verdict where only one participant is seen to have moved."""
     doer, other_doer = mine.get("agent"), theirs.get("agent")
     sufferer, other_sufferer = mine.get("patient"), theirs.get("patient")
+    if any(
+        one is not None and one.text.lower().split()[0] in NOBODY
+        for one in (doer, sufferer, other_doer, other_sufferer)
+    ):
+        return "", 0.0
     labile = bool(LABILE & set(first.deed[:2]))
     everyone = (doer, sufferer, other_doer, other_sufferer)
     gave, took = same_participant(doer, other_sufferer), same_participant(sufferer, other_doer)

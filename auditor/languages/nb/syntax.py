@@ -44,7 +44,7 @@ def _opens(tree: Tree, index: int) -> bool:
     word = tree.words[index]
     if word.pos in ("VERB", "AUX"):
         return not (word.dep == "INFV" and _is_auxiliary(tree, word.head) and tree.words[word.head].pos == "VERB")
-    if word.pos == "NOUN" and word.dep == "ROOT" and tree.having(index, "DOBJ"):
+    if word.pos == "NOUN" and tree.having(index, "DOBJ") and tree.text(index) == word.lemma.lower():
         return True  # Tyrkia angrep Syria: a short verb that is also a noun
     # A participle that the treebank calls an adjective, with a complement of its own: dømt for drapet.
     return word.pos == "ADJ" and word.dep == "INFV"
@@ -125,6 +125,10 @@ def _clause(tree: Tree, chain: list[int]) -> Clause:
             if child < chain[0] and words[child].pos in ("NOUN", "PROPN")
         ]
         clause.subject = first(before)
+    if clause.subject < 0 <= clause.object and words[chain[0]].pos == "NOUN":
+        # I fjor angrep gruppen byen X: two definite nouns before the name, the first of which does it.
+        both = [item for item in tree.having(clause.object, "APP") if "Definite=Def" in words[item].morph]
+        clause.subject = both[0] if len(both) > 1 else -1
     _settle_order(tree, clause)
     clause.obliques.sort()
     _found_passive(tree, clause, auxiliary)
@@ -237,6 +241,16 @@ def _hang(tree: Tree, clause: Clause, owners: dict[int, int], by_verb: dict[int,
         _found_passive(tree, clause, "")
 
 
+def _apart(tree: Tree, noun: int) -> bool:
+    """Whether a noun that the parser put before a name is the subject of a verb that it took for a noun (angrep gruppen byen X)."""
+    name = tree.words[noun].head
+    verb = tree.words[name].head
+    if tree.dep(noun) != "APP" or tree.dep(name) != "DOBJ" or tree.words[verb].pos != "NOUN":
+        return False
+    both = [item for item in tree.having(name, "APP") if "Definite=Def" in tree.words[item].morph]
+    return len(both) > 1 and both[0] == noun
+
+
 def phrase(tree: Tree, head: int) -> list[int]:
     """The words of a noun phrase."""
     found = [head]
@@ -246,9 +260,11 @@ def phrase(tree: Tree, head: int) -> list[int]:
             inside = dep in ("DET", "FLAT", "APP") or (
                 dep == "ATR" and pos in ("ADJ", "NOUN", "PROPN", "NUM", "DET", "ADV")
             )
+            if inside and _apart(tree, child):
+                continue
             if inside and child not in found and pos != "VERB":
                 found.append(child)
-    if tree.dep(head) == "APP" and tree.words[head].head not in found:
+    if tree.dep(head) == "APP" and tree.words[head].head not in found and not _apart(tree, head):
         found.append(tree.words[head].head)
     return sorted(found)
 
