@@ -191,5 +191,6 @@ Explanations for foreign readers ("the Norwegian government", "the newspaper VG"
         ),
     ),
     check=check,
+    by_words=True,
     priority=65,
 )

@@ -238,5 +238,6 @@ authorities", "a hospital") does not count.
         ),
     ),
     check=check,
+    by_words=True,
     priority=60,
 )
