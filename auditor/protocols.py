@@ -5,10 +5,10 @@ Each kind is a folder with one implementation a file; `auditor.registry` finds a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
-from auditor.records import Document, Score, Unit
+from auditor.records import Document, Item, Score, Skip, Unit
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,10 +17,21 @@ if TYPE_CHECKING:
 
 @runtime_checkable
 class Reader(Protocol):
-    """Turns the bytes of one input into a document's raw text and its map back to the file."""
+    """Reads a collection: a feed, a table, a translation memory."""
 
     name: str
     suffixes: tuple[str, ...]
+
+    def sniff(self, head: str) -> bool:
+        """Whether a decoded file that begins like this is of the format."""
+        ...
+
+    def items(self, stream: Any, reading: Any) -> Iterator[Item | Skip]:
+        """The entries in order, as they are read (`auditor.read._stream.Stream`, `Reading`); one that cannot be used is a skip.
+
+        :raises auditor.errors.InputError: when the collection itself is broken, after the entries before that place.
+        """
+        ...
 
 
 @runtime_checkable

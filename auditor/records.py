@@ -10,12 +10,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from typing import Any, Literal
 
 Severity = Literal["critical", "major", "minor"]
 SEVERITIES: tuple[Severity, ...] = ("critical", "major", "minor")
 Relation = Literal["translation", "comparable", "unrelated"]
+Side = Literal["", "source", "target"]
 
 
 # --- documents ------------------------------------------------------------------------------------
@@ -65,6 +67,8 @@ class Document:
     :param segments: the map from `text` to the raw input; empty means that nothing was changed.
     :param notices: what the reader should know about it (an encoding that was guessed, say).
     :param raw_length: characters in the decoded raw input.
+    :param line_starts: raw offsets at which the lines begin that the document stands in, the first of them line `first_line`; empty
+        where the raw input has no lines (a column of a binary table) or they were not counted.
     """
 
     id: str
@@ -75,6 +79,8 @@ class Document:
     segments: tuple[Segment, ...] = ()
     notices: tuple[str, ...] = ()
     raw_length: int = 0
+    line_starts: tuple[int, ...] = ()
+    first_line: int = 1
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -89,6 +95,13 @@ class Document:
             return at, at
         return self._raw(start, last=False), self._raw(end - 1, last=True)
 
+    def line_column(self, raw_offset: int) -> tuple[int, int] | None:
+        """Line and column, both counted from 1, of a character of the raw input; ``None`` where lines were not counted."""
+        if not self.line_starts or raw_offset < self.line_starts[0]:
+            return None
+        index = bisect_right(self.line_starts, raw_offset) - 1
+        return self.first_line + index, raw_offset - self.line_starts[index] + 1
+
     def _raw(self, offset: int, *, last: bool) -> int:
         index = max(0, bisect_right(self._starts, offset) - 1)
         segment = self.segments[index]
@@ -96,6 +109,30 @@ class Document:
             return segment.raw_end if last else segment.raw_start
         inside = min(max(0, offset - segment.start), segment.raw_end - segment.raw_start)
         return segment.raw_start + inside + (1 if last else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entry of a collection (a feed, a table, a folder): a document, and what the collection says about it.
+
+    :param document: the text, its title first; `Document.id` is the entry's own id, `Document.lang` what is stated, or ``""``,
+        `Document.origin` the file or address of the collection.
+    :param side: ``"source"`` or ``"target"`` where the collection holds both, else ``""``.
+    :param links: addresses of the entry itself, as given, the canonical one first.
+    :param renders: ids or addresses of the original that the entry says it renders.
+    :param published: when it came out, with its time zone; `updated` when it was last changed.
+    :param place: where in the collection it stands, for messages: ``"item 12"``, ``"line 40"``.
+    :param row: whether the text is one translation unit of a translation memory or table, and not an article to be aligned.
+    """
+
+    document: Document
+    side: Side = ""
+    links: tuple[str, ...] = ()
+    renders: tuple[str, ...] = ()
+    published: datetime | None = None
+    updated: datetime | None = None
+    place: str = ""
+    row: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,9 @@ def write(path: Path, data: bytes | str) -> Path:
 def test_plain_text_is_what_stands_in_the_file(tmp_path: Path) -> None:
     path = write(tmp_path / "a.txt", "En.\r\n\r\nTo [ad_1].\n")
     document = read_document(path, lang="nb")
-    assert document == Document(str(path), "nb", "En.\r\n\r\nTo [ad_1].\n", origin=str(path), raw_length=18)
+    text = "En.\r\n\r\nTo [ad_1].\n"
+    starts = (0, 5, 7, 18)
+    assert document == Document(str(path), "nb", text, origin=str(path), raw_length=18, line_starts=starts)
     assert read_document(path, lang="nb", id="x").id == "x"
 
 

@@ -5,7 +5,9 @@ One format a file. Every offset counts characters of the decoded file, without i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -59,17 +61,39 @@ def read_document(
     raw = decoded.text
     if not raw.strip("\ufeff\u200b \t\r\n\v\f\u00a0"):
         raise InputError(f"{where}: is empty (nothing but white space); give a file with text")
-    body, segments = FORMATS[_format(Path(path), raw, format)].read(raw, where=where)
-    return Document(
+    document = document_of(
+        raw,
+        where=where,
         id=where if id is None else id,
-        lang=lang,
+        format=_format(Path(path), raw, format),
+        notice=decoded.notice,
+    )
+    return replace(document, lang=lang)
+
+
+def document_of(raw: str, *, where: str, id: str, format: str, notice: str = "") -> Document:
+    """A document of a decoded file.
+
+    :param format: a name in `FORMATS`.
+    :raises InputError: for HTML without an article.
+    """
+    body, segments = FORMATS[format].read(raw, where=where)
+    return Document(
+        id=id,
+        lang="",
         text=body,
         origin=where,
         changes=tuple(_markup(raw, body, segments)),
         segments=segments,
-        notices=(decoded.notice,) if decoded.notice else (),
+        notices=(notice,) if notice else (),
         raw_length=len(raw),
+        line_starts=line_starts(raw),
     )
+
+
+def line_starts(raw: str) -> tuple[int, ...]:
+    """The offsets at which the lines of a decoded file begin; a carriage return alone ends none."""
+    return (0, *(match.end() for match in re.finditer("\n", raw)))
 
 
 QUOTED = 120

@@ -44,9 +44,13 @@ class Row:
     line: int
 
 
+MEMORIES = (".tmx", ".xlf", ".xliff", ".csv", ".parquet")
+"""Suffixes of translation memories and tables, which the readers of collections read."""
+
+
 def sniff_bitext(path: str | Path) -> bool:
-    """Does the suffix of `path` say that it is a bitext (``.tsv``, ``.jsonl``, ``.ndjson``)?"""
-    return Path(path).suffix.lower() in _SUFFIXES
+    """Does the suffix of `path` say that it is a bitext (``.tsv``, ``.jsonl``, ``.ndjson``, or one of `MEMORIES`)?"""
+    return Path(path).suffix.lower() in (*_SUFFIXES, *MEMORIES)
 
 
 def read_bitext(

@@ -83,7 +83,8 @@ _TAG_MARK = re.compile(r"[>\"'<]")
 _ATTRIBUTE = re.compile(r"([^\s=\"'/<>]+)(?:\s{0,20}=\s{0,20}(\"[^\"]*\"|'[^']*'|[^\s\"'>]*))?")
 _USED_ATTRIBUTES = frozenset({"class", "id", "role", "itemprop", "hidden", "aria-hidden", "style"})
 _REFERENCE = re.compile(r"&(?:#[0-9]{1,8};?|#[xX][0-9a-fA-F]{1,7};?|[A-Za-z][A-Za-z0-9]{1,31};?)")
-_WORDS = re.compile(r"[^ \t\n\r\f&]+|[ \t\n\r\f]+|&")
+# Words with single spaces between them are copied in one go.
+_WORDS = re.compile(r"[^ \t\n\r\f&]+(?: [^ \t\n\r\f&]+)*|[ \t\n\r\f]+|&")
 
 
 @dataclass(eq=False, slots=True)
@@ -124,6 +125,81 @@ def read(raw: str, *, where: str) -> tuple[str, tuple[Segment, ...]]:
         raise InputError(
             f"{where}: no article text was found in this HTML; save the article's text as plain text and give that"
         )
+    return "".join(writer.pieces), tuple(writer.segments)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a page's head says about it.
+
+    :param originals: the addresses of its Norwegian editions, where it is not Norwegian itself.
+    """
+
+    lang: str = ""
+    links: tuple[str, ...] = ()
+    originals: tuple[str, ...] = ()
+    published: str = ""
+    updated: str = ""
+
+
+_FACTS = re.compile(r"<(html|link|meta)\b([^<>]{0,4000})>", re.I)
+_DATES = {
+    "article:published_time": "published",
+    "article:modified_time": "updated",
+    "datepublished": "published",
+    "datemodified": "updated",
+    "og:updated_time": "updated",
+}
+
+
+def facts(raw: str) -> Facts:
+    """Read them from the beginning of a page: its language, canonical address, other editions and dates."""
+    lang = ""
+    links: list[str] = []
+    originals: list[str] = []
+    dates: dict[str, str] = {}
+    for match in _FACTS.finditer(raw[:200_000]):
+        found = {
+            name.lower(): htmllib.unescape(value.strip("\"'"))[:2000] for name, value in _ATTRIBUTE.findall(match[2])
+        }
+        tag, address = match[1].lower(), found.get("href", "") or found.get("content", "")
+        name = (found.get("property") or found.get("name") or found.get("itemprop") or "").lower()
+        rel = found.get("rel", "").lower().split()
+        if tag == "html":
+            lang = lang or found.get("lang", "")
+        elif tag == "link" and "canonical" in rel:
+            links.insert(0, address)
+        elif tag == "link" and "alternate" in rel and re.match(r"n[bno]\b", found.get("hreflang", ""), re.I):
+            originals.append(address)
+        elif name == "og:url":
+            links.append(address)
+        elif name in _DATES:
+            dates.setdefault(_DATES[name], address)
+    own = re.match(r"n[bno]\b", lang, re.I) is not None
+    return Facts(
+        lang,
+        tuple(dict.fromkeys(links)),
+        () if own else tuple(originals),
+        dates.get("published", ""),
+        dates.get("updated", ""),
+    )
+
+
+def fragment(raw: str) -> tuple[str, tuple[Segment, ...]]:
+    """The text of a piece of HTML that is an article, or part of one, as a feed's entry holds it.
+
+    Nothing is searched for: what is hidden, a figure, a form, a script or a list of links is left out, all else is text.
+
+    :returns: the text, a line for every block, and its map to `raw`; both empty where the piece holds no text.
+    """
+    if not _ANY_TAG.search(raw):
+        writer = _Writer(raw)
+        writer.text(0, len(raw))
+        return "".join(writer.pieces), tuple(writer.segments)
+    nodes = _tree(raw)
+    _measure(raw, nodes)
+    writer = _Writer(raw)
+    _write(writer, nodes[0], None)
     return "".join(writer.pieces), tuple(writer.segments)
 
 

@@ -1,0 +1,330 @@
+"""Collections: a feed, a table, a translation memory, a folder of texts, standard input, or an address; item by item.
+
+One format a module in this package, found by its `READER`. The suffix decides, else what the file begins with. Archives are not opened.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import sys
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+from auditor.errors import InputError
+from auditor.protocols import Reader
+from auditor.read import FORMATS, html, read_document
+from auditor.read._entry import language, when
+from auditor.read._stream import MAX_BYTES, Reading, Stream
+from auditor.read.bitext import Row
+from auditor.records import Item, Skip
+from auditor.registry import plugins
+
+ADDRESS = re.compile(r"https?://", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Fetching:
+    """How addresses are read.
+
+    :param allow_private: whether addresses inside the own network may be read.
+    :param timeout: seconds to wait for a connection or an answer.
+    :param known: address → (ETag, Last-Modified) of the last time, for conditional requests.
+    """
+
+    allow_private: bool = False
+    timeout: float = 20.0
+    max_bytes: int = 200_000_000
+    known: Mapping[str, tuple[str, str]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """What an address answers when nothing has changed since the last time.
+
+    :param place: the address as the documents of the last time name it, `Document.origin`.
+    """
+
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What an address sent along, for the next conditional request."""
+
+    place: str
+    etag: str
+    modified: str
+
+
+Read = Item | Skip | Unchanged | Fetched
+
+
+def readers() -> dict[str, Reader]:
+    """The formats of collections by name."""
+    return {name: cast(Reader, reader) for name, reader in plugins("read", "READER").items()}
+
+
+def formats() -> list[str]:
+    """Every name that a format can be given by."""
+    return sorted({*readers(), *FORMATS})
+
+
+def read_collection(
+    place: str, *, reading: Reading | None = None, format: str | None = None, fetching: Fetching | None = None
+) -> Iterator[Read]:
+    """Read a collection.
+
+    :param place: a file, a folder (each file in it is a text or a collection), ``"-"`` for standard input, or an http(s) address.
+    :param format: the format's name, where neither suffix nor content tells it; in a folder it holds for every file.
+    :returns: the entries in order, and a skip for what could not be read. One broken entry ends nothing.
+    :raises InputError: when the place does not exist, or the collection itself is broken.
+    """
+    how = reading or Reading()
+    if format is not None and format not in formats():
+        raise InputError(f"there is no format {format!r}; the formats are {', '.join(formats())}")
+    if place == "-":
+        yield from _open(sys.stdin.buffer, "standard input", None, how, format, "")
+    elif ADDRESS.match(place):
+        yield from _address(place, how, format, fetching or Fetching())
+    elif re.match(r"[a-z][a-z0-9+.-]{1,15}://", place, re.I):
+        raise InputError(f"{place}: only http and https addresses are read; give a file or such an address")
+    elif Path(place).is_dir():
+        yield from _folder(Path(place), how, format)
+    else:
+        yield from _file(Path(place), place, how, format)
+
+
+def read_memory(path: str | Path) -> tuple[list[Row], list[Skip]]:
+    """The rows of a translation memory or table that holds both sides (TMX, XLIFF, CSV, Parquet), as a bitext.
+
+    :returns: the rows that have both sides, and what was left out, and why.
+    :raises InputError: when the file cannot be read or holds no such row.
+    """
+    sources: dict[str, Item] = {}
+    targets: dict[str, Item] = {}
+    skips: list[Skip] = []
+    for found in read_collection(str(path)):
+        if isinstance(found, Skip):
+            skips.append(found)
+        elif isinstance(found, Item):
+            held = targets if found.side == "target" else sources
+            name, number = found.document.id, 2
+            while name in held:
+                name, number = f"{found.document.id}#{number}", number + 1
+            held[name] = found
+    rows = []
+    for line, (name, source) in enumerate(sources.items(), start=1):
+        if name in targets:
+            rows.append(Row(name, source.document.text, targets[name].document.text, None, None, line))
+    if not rows:
+        why = f" ({skips[0].reason})" if skips else ""
+        raise InputError(f"{path}: holds no row with both a source and a target{why}")
+    return rows, skips
+
+
+# --- places ---------------------------------------------------------------------------------------
+
+
+def _file(path: Path, where: str, reading: Reading, format: str | None, id: str | None = None) -> Iterator[Item | Skip]:
+    try:
+        status = os.stat(path)
+    except FileNotFoundError:
+        raise InputError(f"{where}: there is no such file or folder; check the path") from None
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"{where!r}: cannot be read ({getattr(error, 'strerror', None) or error}); check the path"
+        ) from None
+    if not (stat.S_ISREG(status.st_mode) or stat.S_ISFIFO(status.st_mode)):
+        raise InputError(f"{where}: is no ordinary file; give a file, a folder or an address")
+    suffix = path.suffix.lower()
+    if format in FORMATS or (format is None and any(suffix in FORMATS[name].suffixes for name in FORMATS)):
+        yield _text(path, where, id or path.name, reading, format)
+        return
+    try:
+        file = open(path, "rb")  # noqa: SIM115 - opening fails in other ways than reading
+    except PermissionError:
+        raise InputError(f"{where}: may not be read; change its permissions") from None
+    except OSError as error:
+        raise InputError(f"{where}: cannot be read ({error.strerror}); check the path") from None
+    with file:
+        yield from _open(file, where, path if stat.S_ISREG(status.st_mode) else None, reading, format, suffix)
+
+
+def _text(path: Path, where: str, id: str, reading: Reading, format: str | None) -> Item:
+    """A text or page as an entry: what an HTML head says about itself goes with it."""
+    document = read_document(path, id=id, format=format)
+    document = replace(document, origin=where, lang=reading.lang)
+    if path.suffix.lower() not in html.suffixes and format != "html":
+        return Item(document, place=id)
+    try:
+        with open(path, "rb") as file:
+            facts = html.facts(file.read(200_000).decode("utf-8", "replace"))
+    except OSError:
+        return Item(document, place=id)
+    return Item(
+        replace(document, lang=reading.lang or language(facts.lang)),
+        links=facts.links,
+        renders=facts.originals,
+        published=when(facts.published),
+        updated=when(facts.updated),
+        place=id,
+    )
+
+
+def _open(
+    file: BinaryIO, where: str, path: Path | None, reading: Reading, format: str | None, suffix: str
+) -> Iterator[Item | Skip]:
+    stream = Stream(file, where=where, path=path, max_bytes=MAX_BYTES)
+    reader = _reader(stream, format, suffix)
+    if reader is None:
+        yield _streamed_text(stream, where, reading, format)
+        return
+    notices: list[str] = []
+    yield from reader.items(stream, reading)
+    notices += stream.notices
+    for notice in notices:
+        yield Skip("notice", None, f"{where}: {notice}")
+
+
+def _streamed_text(stream: Stream, where: str, reading: Reading, format: str | None) -> Item:
+    """One text from a pipe or an address."""
+    from auditor.read import document_of
+    from auditor.read.encoding import decode
+
+    decoded = decode(stream.data(), where=where)
+    name = format if format in FORMATS else next(name for name, one in FORMATS.items() if one.sniff(decoded.text))
+    document = document_of(decoded.text, where=where, id=where, format=name, notice=decoded.notice)
+    return Item(replace(document, lang=reading.lang), links=(where,) if ADDRESS.match(where) else (), place=where)
+
+
+def _reader(stream: Stream, format: str | None, suffix: str) -> Reader | None:
+    known = readers()
+    if format is not None:
+        return known.get(format)
+    head = stream.head()
+    if stream.magic.startswith(b"PAR1"):
+        return known.get("parquet")
+    fitting = [reader for reader in known.values() if suffix and suffix in reader.suffixes]
+    for reader in fitting:
+        if len(fitting) == 1 or reader.sniff(head):
+            return reader
+    if any(one.sniff(head) for name, one in FORMATS.items() if name == "html"):
+        return None
+    for reader in known.values():
+        if head and reader.sniff(head):
+            return reader
+    if not head:
+        # Empty, binary or an archive: decoding says which.
+        for _ in stream.chunks():
+            break
+    if head.lstrip()[:1] in ("<", "{", "["):
+        raise InputError(
+            f"{stream.where}: is of no known format; name it with --format-in ({', '.join(formats())}), or check what the place holds"
+        )
+    return None
+
+
+def _address(place: str, reading: Reading, format: str | None, fetching: Fetching) -> Iterator[Read]:
+    from auditor.read.address import fetch, shown
+
+    etag, modified = (fetching.known or {}).get(place, ("", ""))
+    found = fetch(
+        place,
+        allow_private=fetching.allow_private,
+        timeout=fetching.timeout,
+        max_bytes=fetching.max_bytes,
+        etag=etag,
+        last_modified=modified,
+    )
+    if found.file is None:
+        yield Unchanged(shown(place))
+        return
+    with found.file as file:
+        for notice in found.notices:
+            yield Skip("notice", None, notice)
+        suffix = Path(re.sub(r"[?#].*", "", place)).suffix.lower()
+        # What is shown of it, for an address may hold a key.
+        yield from _open(file, shown(place), None, reading, format, suffix)
+    # Only now: a run that is killed on the way asks for the whole again.
+    yield Fetched(place, found.etag, found.last_modified)
+
+
+def _folder(folder: Path, reading: Reading, format: str | None) -> Iterator[Item | Skip]:
+    """Every file that a reader knows, in order; sub-folders are read too, hidden files and links are not."""
+    skips: list[Skip] = []
+    for id, path in files(folder, skips):
+        try:
+            yield from _file(path, str(path), reading, format, id)
+        except InputError as error:
+            yield Skip("read", None, str(error))
+    yield from skips
+
+
+def files(place: Path, skips: list[Skip], known: frozenset[str] | None = None) -> list[tuple[str, Path]]:
+    """The files of a folder that a reader knows, with their paths in it, in order; or the one file that was given.
+
+    :param skips: gets what is not read, and why.
+    :param known: the suffixes to take; by default those of every format.
+    """
+    if not place.is_dir():
+        if not place.exists():
+            raise InputError(f"{place}: there is no such folder or file; check the path")
+        return [(place.name, place)]
+    known = _suffixes() if known is None else known
+    found: list[tuple[str, Path]] = []
+    foreign: dict[str, list[str]] = defaultdict(list)
+
+    def unreadable(error: OSError) -> None:
+        skips.append(
+            Skip("read", None, f"{error.filename}: cannot be listed ({error.strerror}); check its permissions")
+        )
+
+    for folder, folders, names in os.walk(place, onerror=unreadable):
+        here = Path(folder)
+        # In place: this is how os.walk is told where to go on, and in which order.
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted([*names, *(name for name in folders if (here / name).is_symlink())]):
+            path = here / name
+            if name.startswith("."):
+                continue
+            if path.is_symlink():
+                skips.append(Skip("read", None, f"{path}: is a link, which is not followed; copy what it points to"))
+            elif path.suffix.lower() not in known:
+                foreign[path.suffix.lower()].append(str(path))
+            elif not stat.S_ISREG(path.lstat().st_mode):
+                skips.append(Skip("read", None, f"{path}: is no ordinary file"))
+            else:
+                found.append((path.relative_to(place).as_posix(), path))
+    for suffix, paths in sorted(foreign.items()):
+        others = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
+        kind = f"files in {suffix}" if suffix else "files without a suffix"
+        skips.append(
+            Skip("read", None, f"{paths[0]}{others}: {kind} are not read; read are {', '.join(sorted(known))}")
+        )
+    return sorted(found)
+
+
+@cache
+def _suffixes() -> frozenset[str]:
+    known: dict[str, Any] = {**readers(), **FORMATS}
+    return frozenset(suffix for one in known.values() for suffix in one.suffixes)
+
+
+__all__ = [
+    "Fetched",
+    "Fetching",
+    "Read",
+    "Reading",
+    "Unchanged",
+    "files",
+    "formats",
+    "read_collection",
+    "read_memory",
+    "readers",
+]

@@ -1,0 +1,33 @@
+"""CSV (RFC 4180) with a header, separated by commas or semicolons. The fields are those of `auditor.read._fields`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from auditor.read import _fields, _table
+from auditor.read._stream import Reading, Stream
+from auditor.records import Item, Skip
+
+
+@dataclass(frozen=True)
+class CsvReader:
+    """Reads CSV."""
+
+    name: str = "csv"
+    suffixes: tuple[str, ...] = (".csv",)
+
+    def sniff(self, head: str) -> bool:
+        """Whether the first line names columns that hold texts."""
+        line = head[:20_000].lstrip("\r\n").split("\n", 1)[0].removesuffix("\r")
+        mark = _table.delimiter(line)
+        return mark != "\t" and _fields.known([name.strip().strip('"') for name in line.split(mark)])
+
+    def items(self, stream: Stream, reading: Reading) -> Iterator[Item | Skip]:
+        """The rows in order; a row whose fields are not those of the header is a skip."""
+        yield from _table.table(stream, reading, _table.csv_rows(stream, _fields.longest(reading)))
+
+
+READER = CsvReader()
+
+__all__ = ["READER", "CsvReader"]

@@ -1,0 +1,164 @@
+"""Parquet, batch by batch, by pyarrow (the extra ``batch``). The fields are those of `auditor.read._fields`.
+
+A Parquet file has no lines and no characters of its own: each entry's text counts as its own raw input.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from importlib import import_module
+from io import BytesIO
+from typing import Any
+
+from auditor.errors import InputError, MissingExtraError
+from auditor.read import _fields
+from auditor.read._fields import Cell
+from auditor.read._mapped import copied
+from auditor.read._stream import Reading, Stream
+from auditor.records import Item, Skip
+
+BATCH = 64
+"""Rows decoded at once: each may hold a book."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_DATES = ("published", "updated")
+_NAMES = ("id", "link", "renders", "title")
+
+
+@dataclass(frozen=True)
+class ParquetReader:
+    """Reads Parquet."""
+
+    name: str = "parquet"
+    suffixes: tuple[str, ...] = (".parquet",)
+
+    def sniff(self, head: str) -> bool:
+        """Never: it is no text, and known by its first bytes."""
+        return False
+
+    def items(self, stream: Stream, reading: Reading) -> Iterator[Item | Skip]:
+        """The rows in order.
+
+        :raises MissingExtraError: when pyarrow is not installed.
+        :raises InputError: when the file is damaged, or a column that is needed holds no text.
+        """
+        try:
+            # Not by name: its types come with later releases only.
+            arrow: Any = import_module("pyarrow")
+            parquet: Any = import_module("pyarrow.parquet")
+        except ImportError:
+            raise MissingExtraError("Parquet", "batch") from None
+        where = stream.where
+        try:
+            with parquet.ParquetFile(
+                BytesIO(stream.data()) if stream.path is None else str(stream.path), pre_buffer=False
+            ) as file:
+                schema = file.schema_arrow
+                found = _fields.columns(schema.names, reading, where)
+                used: dict[int, str] = {}
+                for ours, places in found.items():
+                    for name, index in places:
+                        _fitting(arrow, schema.field(index).type, ours, name, where)
+                        used[index] = schema.names[index]
+                yield from self._rows(arrow, file, stream, reading, found, list(used.values()))
+        except (arrow.ArrowException, OSError) as error:
+            reason = " ".join(str(error).split())[:200]
+            raise InputError(f"{where}: cannot be read as Parquet ({reason}); write it again") from None
+
+    @staticmethod
+    def _rows(
+        arrow: Any,
+        file: Any,
+        stream: Stream,
+        reading: Reading,
+        found: dict[str, list[tuple[str, int]]],
+        used: list[str],
+    ) -> Iterator[Item | Skip]:
+        names = file.schema_arrow.names
+        count = 0
+        for batch in file.iter_batches(batch_size=BATCH, columns=used, use_threads=False):
+            held = {name: _plain(arrow, batch.column(batch.schema.get_field_index(name))) for name in used}
+            for row in range(batch.num_rows):
+                count += 1
+                place = f"row {count}"
+                try:
+                    cells = {
+                        ours: [
+                            (name, cell)
+                            for name, index in places
+                            if (cell := _cell(arrow, *held[names[index]], row)) is not None
+                        ]
+                        for ours, places in found.items()
+                    }
+                except UnicodeDecodeError:
+                    yield Skip(
+                        "read", None, f"{stream.where}, {place}: holds text that is not valid UTF-8{_fields.LEFT_OUT}"
+                    )
+                    continue
+                for one in _fields.items(stream, reading, cells, place=place, pairs="source" in found):
+                    yield one if isinstance(one, Skip) else _unmapped(one)
+
+
+def _unmapped(one: Item) -> Item:
+    text = one.document.text
+    return replace(one, document=replace(one.document, segments=(), line_starts=(), first_line=1, raw_length=len(text)))
+
+
+def _fitting(arrow: Any, kind: Any, ours: str, name: str, where: str) -> None:
+    """Whether a column holds what it should."""
+    types = arrow.types
+    inner = kind.value_type if types.is_dictionary(kind) else kind
+    if _is_text(arrow, inner) or types.is_null(inner):
+        return
+    if ours in _NAMES and (types.is_integer(inner) or types.is_floating(inner)):
+        return
+    if ours in _DATES and (types.is_timestamp(inner) or types.is_date(inner)):
+        return
+    raise InputError(
+        f"{where}: the column {name!r} holds {kind}, not text; write it as text, or name another with --field {ours}=NAME"
+    )
+
+
+def _is_text(arrow: Any, kind: Any) -> bool:
+    types = arrow.types
+    view = getattr(types, "is_string_view", None)
+    return bool(types.is_string(kind) or types.is_large_string(kind) or (view and view(kind)))
+
+
+def _plain(arrow: Any, column: Any) -> tuple[Any, int]:
+    """A column whose dates are whole numbers, and how many of them make a day, or 0 where it holds none.
+
+    The calendar of Python ends where theirs goes on, and a zone's name may be none that this system knows.
+    """
+    types = arrow.types
+    if types.is_dictionary(column.type):
+        column = column.dictionary_decode()
+    kind = column.type
+    if types.is_timestamp(kind):
+        return column.cast(arrow.int64()), 86_400 * {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}[kind.unit]
+    if types.is_date32(kind):
+        return column.cast(arrow.int32()), 1
+    if types.is_date64(kind):
+        return column.cast(arrow.int64()), 86_400_000
+    return column, 0
+
+
+def _cell(arrow: Any, column: Any, in_a_day: int, row: int) -> Cell | None:
+    value = column[row].as_py()
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return None
+    if in_a_day:
+        days, rest = divmod(value, in_a_day)
+        try:
+            return _EPOCH + timedelta(days=days, microseconds=rest * 86_400_000_000 // in_a_day)
+        except OverflowError:
+            return copied(f"{days:,} days from 1970", 0)
+    text = value if isinstance(value, str) else _fields.number(value)
+    return copied(text, 0) if text.strip() else None
+
+
+READER = ParquetReader()
+
+__all__ = ["BATCH", "READER", "ParquetReader"]
