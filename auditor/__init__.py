@@ -15,6 +15,7 @@ from auditor._version import VERSION as __version__
 if TYPE_CHECKING:
     from auditor.config import Config, load_config
     from auditor.errors import AuditorError
+    from auditor.feed import Checked, check_feed
     from auditor.pipeline import audit
     from auditor.records import Finding, Score, Skip, Unit
     from auditor.registry import Rule, rules
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 _HOME = {
     "Audit": "auditor.result",
     "AuditorError": "auditor.errors",
+    "Checked": "auditor.feed",
     "Config": "auditor.config",
     "Finding": "auditor.records",
     "Rule": "auditor.registry",
@@ -30,6 +32,7 @@ _HOME = {
     "Skip": "auditor.records",
     "Unit": "auditor.records",
     "audit": "auditor.pipeline",
+    "check_feed": "auditor.feed",
     "load_config": "auditor.config",
     "rules": "auditor.registry",
 }
@@ -37,6 +40,7 @@ _HOME = {
 __all__ = [
     "Audit",
     "AuditorError",
+    "Checked",
     "Config",
     "Finding",
     "Rule",
@@ -45,6 +49,7 @@ __all__ = [
     "Unit",
     "__version__",
     "audit",
+    "check_feed",
     "load_config",
     "rules",
 ]

@@ -9,7 +9,8 @@ from __future__ import annotations
 import difflib
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -22,6 +23,52 @@ LANGS = ("nb-en", "nn-en", "no-en", "en-en")
 """The language pairs of the first release; ``no-en`` lets the source's written standard be detected."""
 
 FILE_NAMES = ("auditor.toml", ".auditor.toml", "pyproject.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """Findings that do not count: one table ``[[suppress]]``. `auditor.review` applies it.
+
+    :param rule: rule codes or prefixes; empty means every rule.
+    :param document: a glob on the document's id or origin, case-sensitive, in which ``*`` crosses folders; empty means every document.
+    :param until: the last day on which it holds; ``None`` for always.
+    :param reason: why, for the reports.
+    """
+
+    rule: tuple[str, ...] = ()
+    document: str = ""
+    until: date | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckConfig:
+    """The table ``[check]``: what `auditor check` reads, remembers and asks when the command line does not say.
+
+    :param sources: places of originals, files, folders or addresses; `targets` of renderings. Paths count from the configuration's folder.
+    :param input_format: the format of the collections, where neither suffix nor content tells it.
+    :param fields: our field → what the collections call it; `source_fields` and `target_fields` where the two sides differ.
+    :param state: the state's file; `baseline` the baseline's. Both count from the configuration's folder.
+    :param jobs: processes that audit side by side.
+    """
+
+    sources: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    input_format: str | None = None
+    fields: Mapping[str, str] = field(default_factory=dict)
+    source_fields: Mapping[str, str] = field(default_factory=dict)
+    target_fields: Mapping[str, str] = field(default_factory=dict)
+    state: str | None = None
+    baseline: str | None = None
+    jobs: int = 1
+    allow_private: bool = False
+    max_findings: int | None = None
+    max_per_1000_words: float | None = None
+    min_adequacy: float | None = None
+    min_comet: float | None = None
+    max_new: int | None = None
+    max_adequacy_drop: float | None = None
+    require_pairs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +97,8 @@ class Config:
     :param batch_size: units scored at once by neural parts.
     :param max_align: the most sentences a side in one unit.
     :param gloss: show the word-by-word gloss of the source in the text and Markdown reports; the HTML report always offers it, folded.
+    :param check: what `auditor check` does where its command line does not say.
+    :param suppress: findings that do not count, each with a rule, a document, a last day and a reason.
     """
 
     profile: Profile = "embedded"
@@ -74,6 +123,8 @@ class Config:
     batch_size: int = 16
     max_align: int = 4
     gloss: bool = False
+    suppress: tuple[Ignore, ...] = ()
+    check: CheckConfig = field(default_factory=CheckConfig)
 
     def __post_init__(self) -> None:
         _one_of("profile", self.profile, PROFILES)
@@ -148,6 +199,11 @@ def _from_table(table: Mapping[str, Any], file: Path) -> Config:
             if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
                 raise ConfigError(f"{file}: {key} must be a list of rule codes")
             value = tuple(value)
+        elif name == "suppress":
+            value = parse_ignores(value, str(file))
+        elif name == "check":
+            values[name] = _check_table(value, file)
+            continue
         values[name] = _typed(name, value, known[name].default, file)
         if name == "termbase":
             values[name] = str(file.parent / values[name])
@@ -155,6 +211,107 @@ def _from_table(table: Mapping[str, Any], file: Path) -> Config:
         return Config(**values)
     except ConfigError as error:
         raise ConfigError(f"{file}: {error}") from error
+
+
+_PATHS = ("sources", "targets", "state", "baseline")
+_NUMBERS = ("max_per_1000_words", "min_adequacy", "min_comet", "max_adequacy_drop")
+_COUNTS = ("jobs", "max_findings", "max_new")
+
+
+def _check_table(value: object, file: Path) -> CheckConfig:
+    """The table ``[check]``.
+
+    :raises ConfigError: naming the key and the mend.
+    """
+    if not isinstance(value, dict):
+        raise ConfigError(f"{file}: check must be a table: write [check]")
+    known = [one.name for one in fields(CheckConfig)]
+    found: dict[str, Any] = {}
+    for key, given in value.items():
+        name = key.replace("-", "_")
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f": did you mean {near[0]}?" if near else f": known are {', '.join(known)}"
+            raise ConfigError(f"{file}: [check]: unknown key {key!r}{hint}")
+        found[name] = _check_value(name, given, f"{file}: [check] {key}", file)
+    return CheckConfig(**found)
+
+
+def _check_value(name: str, given: object, where: str, file: Path) -> Any:
+    def placed(path: str) -> str:
+        return path if path == "-" or "://" in path else str(file.parent / path)
+
+    number = isinstance(given, (int, float)) and not isinstance(given, bool)
+    if name in ("sources", "targets"):
+        listed = [given] if isinstance(given, str) else given
+        if not isinstance(listed, list) or not all(isinstance(one, str) and one for one in listed):
+            raise ConfigError(f"{where} must be a path or address, or a list of them, not {given!r}")
+        return tuple(placed(one) for one in listed)
+    if name.endswith("fields"):
+        if not isinstance(given, dict) or not all(isinstance(one, str) for one in given.values()):
+            raise ConfigError(f'{where} must be a table of names, like {{ text = "body" }}')
+        return dict(given)
+    if name in ("allow_private", "require_pairs"):
+        if not isinstance(given, bool):
+            raise ConfigError(f"{where} must be true or false, not {given!r}")
+        return given
+    if name in _NUMBERS:
+        if not number:
+            raise ConfigError(f"{where} must be a number, not {given!r}")
+        return float(given)  # type: ignore[arg-type]
+    if name in _COUNTS:
+        if not number or not isinstance(given, int) or given < (1 if name == "jobs" else 0):
+            raise ConfigError(f"{where} must be a whole number, not {given!r}")
+        return given
+    if not isinstance(given, str) or not given:
+        raise ConfigError(f"{where} must be text, not {given!r}")
+    return placed(given) if name in _PATHS else given
+
+
+def parse_ignores(value: object, where: str) -> tuple[Ignore, ...]:
+    """The tables ``[[suppress]]`` of a configuration; whether there are such rules is checked where they are applied.
+
+    :param value: what the TOML reader gave.
+    :param where: the file, for messages.
+    :raises ConfigError: naming the table, the key and the mend.
+    """
+    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+        raise ConfigError(f"{where}: suppress must be tables: write [[suppress]] above each")
+    return tuple(_ignore(item, f"{where}: [[suppress]] {number}") for number, item in enumerate(value, start=1))
+
+
+def _ignore(table: Mapping[str, Any], where: str) -> Ignore:
+    known = [field.name for field in fields(Ignore)]
+    for key in table:
+        if key not in known:
+            near = difflib.get_close_matches(key, known, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
+            raise ConfigError(f"{where}: unknown key {key!r}: {hint}")
+    rule = table.get("rule", [])
+    rules = rule.split(",") if isinstance(rule, str) else rule
+    if not isinstance(rules, list) or not all(isinstance(code, str) and code.strip() for code in rules):
+        raise ConfigError(f'{where}: rule must be a code or prefix or a list of them, like "ENT002" or ["ENT", "NUM"]')
+    for key in ("document", "reason"):
+        if not isinstance(table.get(key, ""), str):
+            raise ConfigError(f"{where}: {key} must be text in quotes, not {table[key]!r}")
+    document = table.get("document", "").strip()
+    if not rules and not document:
+        raise ConfigError(f"{where}: would hide every finding: name a rule, a document or both")
+    codes = tuple(code.strip().upper() for code in rules)
+    return Ignore(codes, document, _day(table.get("until"), f"{where}: until"), table.get("reason", "").strip())
+
+
+def _day(value: object, where: str) -> date | None:
+    if isinstance(value, str):
+        try:
+            value = date.fromisoformat(value.strip())
+        except ValueError:
+            raise ConfigError(f"{where}: {value!r} is no date: write it as 2026-12-31") from None
+    if isinstance(value, datetime):
+        raise ConfigError(f"{where}: {value} has a time of day: write the last day alone, as {value.date()}")
+    if value is None or isinstance(value, date):
+        return value
+    raise ConfigError(f"{where}: must be a date, like 2026-12-31, not {value!r}")
 
 
 _KINDS: dict[type, str] = {

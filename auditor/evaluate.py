@@ -1331,7 +1331,7 @@ def story_folders(path: str | Path) -> list[Path]:
         return [place.parent]
     if (place / "gold.json").is_file():
         return [place]
-    found = sorted(gold.parent for gold in place.glob("*/gold.json"))
+    found = sorted(gold.parent for gold in place.glob("*/gold.json") if (gold.parent / "source.txt").is_file())
     if not found:
         raise InputError(f"{path}: holds no gold.json, nor does a folder in it: give story folders")
     return found

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import pickle
 import re
-import stat
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -32,7 +31,8 @@ from auditor.knowledge.terms import read_termbase
 from auditor.languages.detect import detect
 from auditor.protocols import Encoder
 from auditor.read import FORMATS, document_from_text, read_document
-from auditor.read.bitext import Row, read_bitext
+from auditor.read.bitext import MEMORIES, Row, read_bitext
+from auditor.read.collection import files, read_memory
 from auditor.records import Analysis, Comparison, Document, Finding, Pair, Relation, Score, Sentence, Skip, Unit
 from auditor.registry import Rule, plugin, selected
 from auditor.result import Audit, fingerprint
@@ -381,9 +381,10 @@ def pair_folders(
     :raises InputError: when a folder does not exist.
     """
     skips: list[Skip] = []
-    files = [_files(Path(place), skips) for place in (sources, targets)]
-    read = [_read_each(found, skips) for found in files]
-    result = pair_documents(*read, config=config, progress=progress, sizes=(len(files[0]), len(files[1])))
+    known = frozenset(suffix for one in FORMATS.values() for suffix in one.suffixes)
+    listed = [files(Path(place), skips, known) for place in (sources, targets)]
+    read = [_read_each(found, skips) for found in listed]
+    result = pair_documents(*read, config=config, progress=progress, sizes=(len(listed[0]), len(listed[1])))
     return replace(result, skips=(*skips, *result.skips))
 
 
@@ -408,8 +409,8 @@ def pair_documents(
     """
     encoder = _encoder(config)
     with tempfile.TemporaryFile() as file:
-        left = _collect(sources, "source", encoder, config, _Shelf(file), progress, sizes[0])
-        right = _collect(targets, "target", encoder, config, _Shelf(file), progress, sizes[1])
+        left = _collect(sources, "source", config, _Shelf(file), progress, sizes[0])
+        right = _collect(targets, "target", config, _Shelf(file), progress, sizes[1])
         assigned = _assign(left, right, encoder, config, progress)
     pairs = []
     for one in assigned:
@@ -453,7 +454,6 @@ class _Shelf:
 def _collect(
     documents: Iterable[Document],
     role: str,
-    encoder: Encoder,
     config: Config,
     shelf: _Shelf,
     progress: Progress | None,
@@ -463,23 +463,16 @@ def _collect(
     for number, document in enumerate(documents):
         if progress:
             progress(f"read {role}s", number, size)
-        try:
-            if role == "source":
-                lang = _source_language(document, config, strict=True)
-                _refuse_unasked_english(document, lang, config)
-            else:
-                lang = _target_language(document, strict=True)
-            side = _side(document, lang)
-        except InputError as error:
-            notice = str(error).removeprefix(f"{document.id}: ") + ": it is left out of the pairing"
+        drawn = portrait(document, role, config)
+        if drawn.ready is None:
+            notice = f"{drawn.problem}: it is left out of the pairing"
             found.documents.append(_without_text(document, detect(document.text)[0], notice))
             continue
-        ready = _ready(side, encoder)
-        shelf.put(ready)
+        shelf.put(drawn.ready)
         found.places.append(len(found.documents))
-        found.documents.append(_without_text(side.document, lang))
-        found.vectors.append(ready.vectors.sum(axis=0))
-        found.particulars.append(pairing.particulars(side.analyses))
+        found.documents.append(_without_text(drawn.document, drawn.lang))
+        found.vectors.append(drawn.vector)
+        found.particulars.append(drawn.particulars)
     return found
 
 
@@ -536,44 +529,61 @@ def _read_each(files: Sequence[tuple[str, Path]], skips: list[Skip]) -> Iterator
             skips.append(Skip("read", None, str(error)))
 
 
-def _files(place: Path, skips: list[Skip]) -> list[tuple[str, Path]]:
-    """The files of a folder that a reader knows, with their ids, in order; or the one file that was given."""
-    if not place.is_dir():
-        if not place.exists():
-            raise InputError(f"{place}: there is no such folder or file; check the path")
-        return [(place.name, place)]
-    known = {suffix for one in FORMATS.values() for suffix in one.suffixes}
-    found: list[tuple[str, Path]] = []
-    foreign: dict[str, list[str]] = defaultdict(list)
+@dataclass(frozen=True, slots=True)
+class Portrait:
+    """What pairing needs of a document: its vector and particulars propose candidates, its sentences are aligned.
 
-    def unreadable(error: OSError) -> None:
-        skips.append(
-            Skip("read", None, f"{error.filename}: cannot be listed ({error.strerror}); check its permissions")
-        )
+    :param problem: why it cannot take part, or ``""``.
+    """
 
-    for folder, folders, names in os.walk(place, onerror=unreadable):
-        here = Path(folder)
-        # In place: this is how os.walk is told where to go on, and in which order.
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted([*names, *(name for name in folders if (here / name).is_symlink())]):
-            path = here / name
-            if name.startswith("."):
-                continue
-            if path.is_symlink():
-                skips.append(Skip("read", None, f"{path}: is a link, which is not followed; copy what it points to"))
-            elif path.suffix.lower() not in known:
-                foreign[path.suffix.lower()].append(str(path))
-            elif not stat.S_ISREG(path.lstat().st_mode):
-                skips.append(Skip("read", None, f"{path}: is no ordinary file"))
-            else:
-                found.append((path.relative_to(place).as_posix(), path))
-    for suffix, paths in sorted(foreign.items()):
-        others = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
-        kind = f"files in {suffix}" if suffix else "files without a suffix"
-        skips.append(
-            Skip("read", None, f"{paths[0]}{others}: {kind} are not read; read are {', '.join(sorted(known))}")
-        )
-    return sorted(found)
+    document: Document
+    lang: str
+    vector: Any
+    particulars: pairing.Particulars
+    ready: Ready | None
+    problem: str = ""
+
+
+def portrait(document: Document, role: str, config: Config) -> Portrait:
+    """Read a document for pairing.
+
+    :param role: ``"source"`` or ``"target"``; the language is found out, or `Config.lang` states it.
+    """
+    encoder = _encoder(config)
+    try:
+        if role == "source":
+            lang = _source_language(document, config, strict=True)
+            _refuse_unasked_english(document, lang, config)
+        else:
+            lang = _target_language(document, strict=True)
+        side = _side(document, lang)
+    except InputError as error:
+        return Portrait(document, "", None, {}, None, str(error).removeprefix(f"{document.id}: "))
+    ready = _ready(side, encoder)
+    return Portrait(side.document, lang, ready.vectors.sum(axis=0), pairing.particulars(side.analyses), ready)
+
+
+def judge(
+    source: Portrait, target: Portrait, named: tuple[pairing.Particulars, pairing.Particulars], config: Config
+) -> pairing.Decision:
+    """What two documents are to one another, from their alignment.
+
+    :param named: their particulars as their collections discount them (`auditor.pair.discounted`).
+    """
+    if source.ready is None or target.ready is None:
+        raise ValueError("a document that cannot take part in the pairing is not judged")
+    return pairing.relation(
+        _align_ready(source.ready, target.ready, config),
+        source.ready.sentences,
+        target.ready.sentences,
+        good=_good(_encoder(config)),
+        named=named,
+    )
+
+
+def encoder_signature(config: Config) -> str:
+    """The signature of the encoder that a configuration asks for."""
+    return _encoder(config).signature
 
 
 # --- rows -----------------------------------------------------------------------------------------
@@ -581,12 +591,13 @@ def _files(place: Path, skips: list[Skip]) -> list[tuple[str, Path]]:
 
 def audit_bitext(path: str | Path, *, config: Config, progress: Progress | None = None) -> Audit:
     """Audit a bitext row by row: each row one unit; a ``document`` column groups rows for the rules that look further."""
-    rows = read_bitext(path)
+    memory = Path(path).suffix.lower() in MEMORIES
+    rows, left_out = read_memory(path) if memory else (read_bitext(path), [])
     documents: list[Document] = []
     units: list[Unit] = []
     comparisons: list[Comparison] = []
     contexts: list[Context] = []
-    notes: list[Skip] = []
+    notes: list[Skip] = [*left_out]
     grouped: dict[str, list[Context]] = {}
     for row, (context, unit, comparison, skips) in zip(rows, _rows(rows, config, progress), strict=True):
         documents += [context.source, context.target]

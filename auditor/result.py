@@ -210,6 +210,14 @@ class Audit:
             data = json.loads(text)
         except json.JSONDecodeError as error:
             raise InputError(f"not a JSON report: line {error.lineno}: {error.msg}") from error
+        return cls.from_dict(data)
+
+    @classmethod
+    def from_dict(cls, data: object) -> Audit:
+        """Read a report back from parsed JSON, as `from_json` does.
+
+        :raises InputError: when it is not schema ``auditor/1``.
+        """
         if not isinstance(data, dict) or data.get("schema") != SCHEMA:
             raise InputError(f"not a report of schema {SCHEMA}: write one with --format json")
         try:

@@ -18,7 +18,7 @@ from auditor.report.json_report import validate
 from auditor.score import segments
 
 ROOT = Path(__file__).parent.parent
-STORIES = sorted(path.parent for path in (ROOT / "fixtures").glob("*/gold.json"))
+STORIES = sorted(path.parent for path in (ROOT / "fixtures").glob("*/source.txt"))
 DOCUMENTS = ROOT.parent / "shared" / "documents"
 
 

@@ -112,6 +112,7 @@ def main() -> None:
       auditor audit original.txt rendering.txt --reference trusted.txt
       auditor audit original.txt rendering.txt --format html -o report.html
       auditor audit rows.tsv --lang nb-en --format json
+      auditor check originals.xml renderings.xml --fail-on critical
       auditor align original.txt rendering.txt
       auditor pair originals/ renderings/
       auditor evaluate labelled.jsonl --min-recall 0.5
@@ -128,10 +129,10 @@ def debug_option(function: F) -> F:
 
 
 def _register() -> None:
-    from auditor.cli import align, audit, completion, evaluate, explain, pair, profile, rules
+    from auditor.cli import align, audit, baseline, check, completion, evaluate, explain, pair, profile, rules
 
     for command in (
-        audit.audit, align.align, pair.pair, evaluate.evaluate, profile.profile, rules.rules, explain.explain,
+        audit.audit, check.check, align.align, pair.pair, baseline.baseline, evaluate.evaluate, profile.profile, rules.rules, explain.explain,
         completion.completion,
     ):  # fmt: skip
         main.add_command(command)

@@ -41,7 +41,7 @@ model_options = _all(
 output_options = _all(
     click.option(
         "--format", "-f", "formats", multiple=True, metavar="NAME[=FILE]",
-        help="text (default), json, html, markdown or csv; repeat it, with =FILE for all but one.",
+        help="text (default), json, jsonl, html, markdown, csv, sarif, junit, github, gitlab, tmx, xliff; repeat it, with =FILE for all but one.",
     ),
     click.option("--output", "-o", metavar="FILE", help="Write the report there instead of to standard output."),
     click.option("--quiet", "-q", is_flag=True, help="Only the verdict and errors."),

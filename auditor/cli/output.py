@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import Any
 
 import click
@@ -52,8 +53,23 @@ def refuse_inputs(places: list[tuple[str, str | None]], inputs: list[str | None]
             raise click.UsageError(f"{path} is an input of this run: write the report to another file")
 
 
-def write(audit: Any, places: list[tuple[str, str | None]], *, quiet: bool, color: bool | None, **options: Any) -> None:
-    """Render and write every report; progress and notes go to stderr."""
+OWN_RENDERING = ("text", "json", "html", "markdown", "csv")
+"""Formats that show a single audit otherwise than a run of one pair."""
+
+
+def write(
+    audit: Any,
+    places: list[tuple[str, str | None]],
+    *,
+    quiet: bool,
+    color: bool | None,
+    run: Any = None,
+    **options: Any,
+) -> None:
+    """Render and write every report; progress and notes go to stderr.
+
+    :param run: the audit as a run of one entry, with what is suppressed, for the formats that mark it.
+    """
     from auditor.report.write import write_report
 
     known = plugins("report", "REPORTER")
@@ -64,10 +80,61 @@ def write(audit: Any, places: list[tuple[str, str | None]], *, quiet: bool, colo
         if name == "text":
             asked["color"] = color if path is None else False
             asked["short"] = quiet
-        text = known[name].render(audit, **asked)
+        if run is not None and name not in OWN_RENDERING and hasattr(known[name], "stream"):
+            kept = {key: value for key, value in asked.items() if key in ("min_severity", "units")}
+            text = "".join(known[name].stream(run, **kept))
+        else:
+            text = known[name].render(audit, **asked)
         if path is not None:
             write_report(text, path)
             if not quiet:
                 click.echo(f"{name} report written to {path}", err=True)
         else:
+            text = guarded(text, name)
             click.echo(text, nl=not text.endswith("\n"), color=True if name == "text" else None)
+
+
+_COMMAND = re.compile(r"(?m)^([^\S\n]*)(::|##\[)")
+
+
+def guarded(text: str, format: str) -> str:
+    """A report on standard output in a GitHub workflow: what an article says must not be taken for a command to the runner.
+
+    The runner obeys lines that begin with ``::`` or ``##[``; a zero-width space in front is not seen and undoes that.
+    """
+    if format == "github" or os.environ.get("GITHUB_ACTIONS") != "true":
+        return text
+    return _COMMAND.sub("\\1\u200b\\2", text)
+
+
+def refuse_singles(places: list[tuple[str, str | None]]) -> None:
+    """Refuse a format that cannot show a run over many pairs, before the run.
+
+    :raises click.UsageError: naming it.
+    """
+    known = plugins("report", "REPORTER")
+    for name, _ in places:
+        if not hasattr(known[name], "stream"):
+            raise click.UsageError(f"the report format {name!r} is for a single audit: it cannot show a check")
+
+
+def write_run(
+    run: Any, places: list[tuple[str, str | None]], *, quiet: bool, color: bool | None, **options: Any
+) -> None:
+    """Write every report of a run over many pairs, piece by piece; files are written whole or not at all."""
+    from auditor.report.write import write_report
+
+    known = plugins("report", "REPORTER")
+    for name, path in places:
+        asked = dict(options)
+        if name == "text":
+            asked["color"] = color if path is None else False
+            asked["short"] = quiet
+        pieces = known[name].stream(run, **asked)
+        if path is not None:
+            write_report(pieces, path)
+            if not quiet:
+                click.echo(f"{name} report written to {path}", err=True)
+        else:
+            for piece in pieces:
+                click.echo(guarded(piece, name), nl=False, color=True if name == "text" else None)

@@ -40,7 +40,10 @@ def pair(
     isolated: bool,
     **options: Any,
 ) -> int:
-    """Find out which document in TARGETS renders which in SOURCES: two folders, or single files.
+    """Find out which document in TARGETS renders which in SOURCES: two folders of texts, single files, or two collections.
+
+    A collection (RSS, Atom, JSON Feed, JSONL, CSV, TSV, Parquet, an address) is paired by id, link or what its entries declare, else by
+    content, with dates as evidence.
 
     Each document is in one translation at most; a second rendering of an original, or an older version of it, is comparable and says so.
     "Comparable" are separate texts about one event. An original with neither is listed as unrelated with the nearest document.
@@ -49,19 +52,34 @@ def pair(
     Examples:
       auditor pair originals/ renderings/
       auditor pair originals/ renderings/ --lang nn-en --format csv -o pairs.csv
+      auditor pair originals.xml renderings.jsonl
       auditor pair originals/ renderings/ --format json | jq '.pairs[] | select(.relation == "translation")'
 
     Exit code 0: the folders were paired, whatever was found. 2: an error.
     """
     from auditor import pipeline
     from auditor.cli.progress import progress
+    from auditor.report._text import one_line
     from auditor.report.write import write_report
 
     if output is not None:
         _refuse_inputs(output, (sources, targets))
     config = settings(config_file, isolated, **options)
+    alone: tuple[list[str], ...] | None = None
     with progress(quiet=quiet) as step:
-        found = pipeline.pair_folders(sources, targets, config=config, progress=step)
+        if _is_collection(sources) or _is_collection(targets):
+            from auditor.feed import Collections, pair_collections
+
+            places = Collections((sources,), (targets,), lang=config.lang)
+            found, remarks = pair_collections(places, config=config, progress=step)
+            alone = tuple(
+                [one.document for one in remarks if one.kind == kind] for kind in ("no-rendering", "no-original")
+            )
+            for remark in remarks:
+                about = f"{remark.document}: " if remark.document else ""
+                click.echo(f"auditor: {one_line(about + remark.text)}", err=True)
+        else:
+            found = pipeline.pair_folders(sources, targets, config=config, progress=step)
     for skip in found.skips:
         click.echo(f"auditor: {skip.reason}", err=True)
     if not quiet:
@@ -73,7 +91,7 @@ def pair(
     elif form == "csv":
         text = _csv(found)
     else:
-        text = _table(found, color=color if output is None else False, short=quiet)
+        text = _table(found, alone, color=color if output is None else False, short=quiet)
     if output is None:
         click.echo(text, nl=False, color=True if form == "text" else None)
     else:
@@ -81,6 +99,17 @@ def pair(
         if not quiet:
             click.echo(f"{form} written to {output}", err=True)
     return 0
+
+
+def _is_collection(place: str) -> bool:
+    """Whether a place holds entries, and is not a text or a folder of texts."""
+    from auditor.read import FORMATS
+    from auditor.read.collection import ADDRESS
+
+    if place == "-" or ADDRESS.match(place):
+        return True
+    suffix = Path(place).suffix.lower()
+    return Path(place).is_file() and bool(suffix) and not any(suffix in one.suffixes for one in FORMATS.values())
 
 
 def _refuse_inputs(output: str, places: tuple[str, str]) -> None:
@@ -114,7 +143,7 @@ def _csv(found: Audit) -> str:
     return out.getvalue()
 
 
-def _table(found: Audit, *, color: bool | None, short: bool) -> str:
+def _table(found: Audit, alone: tuple[list[str], ...] | None, *, color: bool | None, short: bool) -> str:
     import io
     import os
     import shutil
@@ -148,22 +177,24 @@ def _table(found: Audit, *, color: bool | None, short: bool) -> str:
             table.add_row(*(Text(text) for text in cells), style=STYLES[one.relation])
         console.print(table)
         console.print()
-    console.print(Text(_summary(found)))
+    console.print(Text(_summary(found, alone)))
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
 
 
-def _summary(found: Audit) -> str:
+def _summary(found: Audit, alone: tuple[list[str], ...] | None) -> str:
     from auditor.report._text import one_line, plural
 
     number = {relation: sum(one.relation == relation for one in found.pairs) for relation in STYLES}
     parts = [
         plural(number["translation"], "translation"),
         plural(number["comparable"], "comparable pair"),
-        f"{plural(number['unrelated'], 'source')} with neither",
+        f"{plural(number['unrelated'] if alone is None else len(alone[0]), 'source')} with neither",
     ]
     sources = {one.source for one in found.pairs}
     related = {one.target for one in found.pairs if one.relation != "unrelated"}
     orphans = [one.id for one in found.documents if one.id not in sources and one.id not in related]
+    if alone is not None:
+        orphans = alone[1]
     if orphans:
         named = ", ".join(one_line(orphan) for orphan in orphans[:5]) + (
             f" and {len(orphans) - 5} more" if len(orphans) > 5 else ""

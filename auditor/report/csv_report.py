@@ -5,9 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from auditor.records import Finding, Severity, Span
+from auditor.report._ci import Places, reaching
+from auditor.report._run import Run
 from auditor.report._text import visible
 from auditor.report._view import Reported, View, check_options
 
@@ -17,6 +20,9 @@ COLUMNS = (
     "target", "target_document", "target_start", "target_end",
     "suggestion", "confidence", "fingerprint",
 )  # fmt: skip
+
+RUN_COLUMNS = ("pair", "file", "line", "column", "suppressed", "new")
+"""What a run over many pairs says besides, before the others."""
 
 _FORMULA = re.compile(r"\s*[=+\-@\t\r＝＋－＠]")
 """What a spreadsheet takes for a formula (OWASP, CSV injection), behind spaces and in full width too."""
@@ -43,8 +49,40 @@ class CsvReporter:
             writer.writerow(_row(item.finding))
         return out.getvalue()
 
+    def stream(self, run: Run, *, min_severity: Severity = "minor", **rest: object) -> Iterator[str]:
+        """The findings of many pairs, with the pair, the place of each in its file, and whether it counts.
+
+        :raises ConfigError: for a severity that does not exist or an option that no reporter has.
+        """
+        check_options(rest)
+        levels = reaching(min_severity, "min_severity")
+        yield _line((*RUN_COLUMNS, *COLUMNS))
+        for entry in run.flagged():
+            places = Places(entry.audit)
+            for index, finding in enumerate(entry.audit.findings):
+                if finding.severity not in levels:
+                    continue
+                place, why = places.of(finding), entry.suppressed.get(index)
+                state = f"{why.kind} {why.verdict}".strip() if why else ""
+                line, column = place.line or "", place.column or ""
+                own = (
+                    cell(entry.name),
+                    cell(place.origin),
+                    line,
+                    column,
+                    cell(state),
+                    "new" if index in entry.new else "",
+                )
+                yield _line((*own, *_row(finding)))
+
 
 REPORTER = CsvReporter()
+
+
+def _line(cells: Iterable[object]) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerow(cells)
+    return out.getvalue()
 
 
 def cell(text: str | None) -> str:

@@ -10,13 +10,15 @@ import base64
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from auditor.records import Document, Finding, Severity
+from auditor.report._overview import KINDS
+from auditor.report._run import Merged, Remark, Run, merged
 from auditor.report._text import one_line, plural, visible
 from auditor.report._view import Reported, View, Which, check_options, few
 
@@ -29,6 +31,7 @@ VERDICTS = ("true-error", "false-alarm", "accepted")
 FRAGMENT_UNITS = 50
 """A notebook cell with more rows than this is slow to draw and nobody reads it."""
 LISTED_DOCUMENTS = 20
+LISTED_REMARKS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,18 @@ class HtmlReporter:
         :param fail_on: the gate that the verdict names.
         :raises ConfigError: for a value or option that does not exist.
         """
+        return self._page(audit, None, min_severity, units, gloss, fail_on, rest)
+
+    def _page(
+        self,
+        audit: Reported,
+        run: Run | None,
+        min_severity: Severity,
+        units: Which,
+        gloss: bool,
+        fail_on: Severity,
+        rest: Mapping[str, object],
+    ) -> str:
         from markupsafe import Markup
 
         check_options(rest)
@@ -75,8 +90,20 @@ class HtmlReporter:
                 shown={level: len(items) for level, items in view.by_severity()},
                 codes=_codes(view),
                 documents=_documents(audit.documents),
+                run=run,
+                remarks=_remarks(run),
+                titles=audit.titles if isinstance(audit, Merged) else {},
             )
         )
+
+    def stream(
+        self, run: Run, *, min_severity: Severity = "minor", gloss: bool = True, **rest: object
+    ) -> Iterator[str]:
+        """The flagged pairs of a run on one page, with its gates and remarks; clean pairs are counted only.
+
+        :raises ConfigError: for a value or option that does not exist.
+        """
+        yield self._page(merged(run), run, min_severity, "flagged", gloss, run.fail_on or "major", rest)
 
 
 REPORTER = HtmlReporter()
@@ -135,6 +162,16 @@ def _shared(view: View) -> dict[str, Any]:
         "levels": {item.number: item.finding.severity for item in view.findings},
         "langs": {document.id: document.lang for document in view.audit.documents},
     }
+
+
+def _remarks(run: Run | None) -> list[tuple[str, list[Remark], int]]:
+    """What a run remarks, by kind: title, those listed, how many there are."""
+    found = []
+    for kind, title in KINDS.items():
+        of_kind = [remark for remark in run.remarks if remark.kind == kind] if run is not None else []
+        if of_kind:
+            found.append((title, of_kind[:LISTED_REMARKS], len(of_kind)))
+    return found
 
 
 def _codes(view: View) -> list[tuple[str, str, int]]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from typing import Any
 
 from auditor.errors import InputError
+from auditor.records import SEVERITIES
+from auditor.report._ci import Places
+from auditor.report._run import Entry, Run
 from auditor.report._text import shortened
 from auditor.report._view import Reported, check_options
 
@@ -28,14 +32,83 @@ class JsonReporter:
         check_options(rest)
         return audit.to_json() + "\n"
 
+    def stream(self, run: Run, **rest: object) -> Iterator[str]:
+        """A run over many pairs: the contract ``auditor/check/1``, one pair or finding a line. Units are in the stream ``jsonl``'s audits.
+
+        :raises ConfigError: for an option that no reporter has.
+        """
+        check_options(rest)
+        return _run_json(run)
+
 
 REPORTER = JsonReporter()
 
+CHECK_SCHEMA = "auditor/check/1"
 
-@lru_cache(maxsize=1)
-def schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of the contract."""
-    text = resources.files("auditor.report").joinpath("schema.json").read_text(encoding="utf-8")
+
+def _run_json(run: Run) -> Iterator[str]:
+    yield f'{{"schema": {json.dumps(CHECK_SCHEMA)},\n "signature": {_json(run.signature)},\n "headline": {_json(list(run.headline))},\n'
+    yield f' "passed": {json.dumps(all(gate.passed for gate in run.gates))},\n "pairs": ['
+    for number, entry in enumerate(run.entries()):
+        yield ("," if number else "") + "\n  " + _json(_pair(entry))
+    yield '\n ],\n "findings": ['
+    number = 0
+    for entry in run.flagged():
+        for found in _findings(entry):
+            yield ("," if number else "") + "\n  " + _json(found)
+            number += 1
+    remarks = [{"kind": one.kind, "document": one.document, "text": one.text} for one in run.remarks]
+    gates = [{"name": one.name, "passed": one.passed, "reason": one.reason} for one in run.gates]
+    for name, listed in (("remarks", remarks), ("gates", gates)):
+        yield f'\n ],\n "{name}": [' + ",".join("\n  " + _json(one) for one in listed)
+    yield "\n ]}\n"
+
+
+def _pair(entry: Entry) -> dict[str, Any]:
+    audit = entry.audit
+    pair = audit.pairs[0]
+    active = [found for _, found in entry.active()]
+    return {
+        "source": pair.source,
+        "target": pair.target,
+        "relation": pair.relation,
+        "confidence": round(pair.confidence, 6),
+        "fresh": entry.fresh,
+        "units": len(audit.units),
+        "scores": {one.metric: None if one.value is None else round(one.value, 6) for one in audit.scores},
+        "findings": {level: sum(found.severity == level for found in active) for level in SEVERITIES},
+        "suppressed": len(entry.suppressed),
+    }
+
+
+def _findings(entry: Entry) -> Iterator[dict[str, Any]]:
+    places = Places(entry.audit)
+    for index, (found, data) in enumerate(
+        zip(entry.audit.findings, json.loads(entry.audit.to_json(indent=None))["findings"], strict=True)
+    ):
+        place, why = places.of(found), entry.suppressed.get(index)
+        yield {
+            "pair": entry.name,
+            **data,
+            "path": place.path,
+            "line": place.line,
+            "column": place.column,
+            "new": index in entry.new,
+            "suppressed": None
+            if why is None
+            else {"kind": why.kind, "verdict": why.verdict, "reason": why.reason, "by": why.by},
+        }
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+@lru_cache(maxsize=2)
+def schema(contract: str = "auditor/1") -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a contract: ``auditor/1`` or ``auditor/check/1``."""
+    name = "check.schema.json" if contract == CHECK_SCHEMA else "schema.json"
+    text = resources.files("auditor.report").joinpath(name).read_text(encoding="utf-8")
     loaded: dict[str, Any] = json.loads(text)
     return loaded
 

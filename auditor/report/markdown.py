@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from auditor.records import Severity
+from auditor.report._run import Run
 from auditor.report._text import one_line, plural, shortened
 from auditor.report._view import Numbered, Piece, Reported, UnitView, View, Which, check_options, few
 
@@ -50,6 +51,16 @@ class MarkdownReporter:
             blocks += [*_findings(view), *_units(view, gloss=gloss), *_skips(view)]
         blocks.append(f"<sub>{escape(audit.signature)}</sub>")
         return _within(blocks) + "\n"
+
+    def stream(self, run: Run, *, min_severity: Severity = "minor", **rest: object) -> Iterator[str]:
+        """A run over many pairs: the job summary.
+
+        :raises ConfigError: for a value or option that does not exist.
+        """
+        from auditor.report._summary import summary
+
+        check_options(rest)
+        return summary(run, min_severity=min_severity)
 
 
 REPORTER = MarkdownReporter()

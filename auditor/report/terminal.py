@@ -6,12 +6,13 @@ import io
 import os
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from auditor.errors import ConfigError
 from auditor.records import SEVERITIES, Severity
+from auditor.report._run import Run
 from auditor.report._text import one_line, plural, shortened
 from auditor.report._view import Numbered, Piece, Reported, UnitView, View, Which, check_options, few
 
@@ -64,7 +65,7 @@ class TerminalReporter:
             raise ConfigError(f"width must be at least 1, not {width}")
         view = View(audit, min_severity, units, fail_on)
         columns = min(WIDEST, max(NARROWEST, width or shutil.get_terminal_size((80, 24)).columns))
-        page = Page(columns, _coloured() if color is None else color)
+        page = Page(columns, coloured() if color is None else color)
         _head(page, view)
         if not short:
             _findings(page, view)
@@ -75,11 +76,31 @@ class TerminalReporter:
             _foot(page, view)
         return page.text()
 
+    def stream(
+        self,
+        run: Run,
+        *,
+        width: int | None = None,
+        color: bool | None = None,
+        min_severity: Severity = "minor",
+        short: bool = False,
+        **rest: object,
+    ) -> Iterator[str]:
+        """A run over many pairs, piece by piece: what is wrong, what stands alone, the gates.
+
+        :param short: the verdict and the gates that failed.
+        :raises ConfigError: for a value or option that does not exist.
+        """
+        from auditor.report._overview import overview
+
+        check_options(rest)
+        return overview(run, width=width, color=color, min_severity=min_severity, short=short)
+
 
 REPORTER = TerminalReporter()
 
 
-def _coloured() -> bool:
+def coloured() -> bool:
     """Whether standard output wants colour (https://no-color.org)."""
     return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb" and sys.stdout.isatty()
 

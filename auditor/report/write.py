@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
 from auditor.errors import OutputError
 
 
-def write_report(text: str, path: str | Path) -> None:
-    """Write `text` as UTF-8 to `path`, replacing a file that is there.
+def write_report(text: str | Iterable[str], path: str | Path) -> None:
+    """Write `text`, whole or in pieces, as UTF-8 to `path`, replacing a file that is there.
 
     The text goes to a temporary file in the same folder, which then takes the name: a reader never sees half a report,
     and a failed write leaves the old one. A link is followed, so that what it points to is replaced and not the link.
@@ -36,7 +37,7 @@ def write_report(text: str, path: str | Path) -> None:
     part = file.parent / f".{file.name[:40]}.{secrets.token_hex(6)}.part"
     try:
         with open(part, "xb") as out:
-            out.write(_bytes(text))
+            out.writelines(map(_bytes, [text] if isinstance(text, str) else text))
             out.flush()
             os.fsync(out.fileno())
         if file.exists():
@@ -50,10 +51,10 @@ def write_report(text: str, path: str | Path) -> None:
         raise
 
 
-def _direct(text: str, asked: Path, file: Path) -> None:
+def _direct(text: str | Iterable[str], asked: Path, file: Path) -> None:
     try:
         with open(file, "wb") as out:
-            out.write(_bytes(text))
+            out.writelines(map(_bytes, [text] if isinstance(text, str) else text))
     except OSError as error:
         raise _failure(asked, error) from error
 

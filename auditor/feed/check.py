@@ -1,0 +1,661 @@
+"""A feed check: read, pair, audit what is new or changed, and judge what stands there now.
+
+What a run has computed is committed pair by pair. A run that is killed is taken up by the next one, which reports what a run without the
+kill would have reported.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field, fields, replace
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from multiprocessing import get_context, parent_process
+from pathlib import Path
+from threading import Thread
+from types import TracebackType
+from typing import Any
+
+from auditor import pipeline
+from auditor._version import VERSION
+from auditor.config import Config, load_config
+from auditor.errors import AuditorError, InputError, UnrelatedError
+from auditor.feed.collect import Collections, Counts, collect, kept_remarks
+from auditor.feed.gates import Gates, Line, Tally, judge, tally
+from auditor.feed.pairing import Paired, pair_items, pairs_of
+from auditor.feed.state import State, Stored
+from auditor.records import SEVERITIES, Change, Document, Pair, Severity, Span
+from auditor.report._run import Entry, Gate, Remark
+from auditor.result import Audit, fingerprint
+from auditor.review import Baseline, IgnoreMatcher, Matcher, ignore_text, matched, read_baseline
+
+Progress = Callable[[str, int, int], None]
+KEEP_RUNS = 50
+KEEP_DAYS = 90
+"""An item is let go when so many runs have not read it and it is older than so many days."""
+_DISPLAY = frozenset({"fail_on", "min_severity", "gloss", "suppress", "check", "device", "batch_size", "lang"})
+"""Parts of a configuration that change no audit; the language goes with each item."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to check.
+
+    :param state: the state's file; ``None`` remembers nothing.
+    :param everything: audit all current pairs anew; otherwise only what is new or changed.
+    :param since: leave out renderings that were published and updated before this moment; one without a date stays in.
+    :param dry: read and pair, but audit nothing and remember nothing.
+    :param baseline: a baseline's file.
+    :param jobs: processes that audit side by side; each has one pair at work.
+    :param wait: seconds to wait for another run that holds the state.
+    """
+
+    state: str | Path | None = None
+    gates: Gates = field(default_factory=Gates)
+    everything: bool = False
+    since: datetime | None = None
+    dry: bool = False
+    baseline: str | Path | None = None
+    jobs: int = 1
+    wait: float = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Judgement:
+    """What decides whether a finding counts and is new, on one way through the pairs: it counts as it goes."""
+
+    baseline: Matcher | None
+    ignores: IgnoreMatcher
+    seen: Counter[str]
+
+
+class Checked:
+    """What a check found; it holds the state open until it is closed.
+
+    Reports go over `entries`, which reads one pair at a time from the state. `finish` writes down that the run ended, which is what the
+    next run compares itself with: call it when the reports are written.
+
+    :ivar counts: entries read, by side (``"source"``, ``"target"``): new, changed, unchanged.
+    :ivar todo: of a dry run, the pairs that it would audit.
+    """
+
+    def __init__(
+        self,
+        state: State,
+        lock: Any,
+        config: Config,
+        options: Options,
+        counts: Mapping[str, Counts],
+        remarks: list[Remark],
+    ) -> None:
+        self._state = state
+        self._lock = lock
+        self._config = config
+        self._options = options
+        self._signature = audit_signature(config)
+        self._baseline: Baseline | None = read_baseline(options.baseline) if options.baseline is not None else None
+        self._last = state.last_findings() if state.last_figures() is not None else None
+        self._remarks = [*kept_remarks(state), *remarks]
+        self._paired_apart = remarks
+        self.counts = counts
+        self.todo: tuple[str, ...] = ()
+
+    def __enter__(self) -> Checked:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the state and of its lock."""
+        self._state.close()
+        if self._lock is not None:
+            self._lock.release()
+
+    # --- what reports read ----------------------------------------------------------------------
+
+    @property
+    def signature(self) -> str:
+        """Version, profile and encoder of the run."""
+        encoder = pipeline.encoder_signature(self._config).replace("|", ";")
+        return f"auditor|version:{VERSION}|profile:{self._config.profile}|lang:{self._config.lang or 'auto'}|encoder:{encoder}"
+
+    @property
+    def fail_on(self) -> Severity | None:
+        """The severity that fails the run."""
+        return self._options.gates.fail_on
+
+    @property
+    def headline(self) -> tuple[str, ...]:
+        """What was read and audited."""
+        found = self.tally
+        read = []
+        for side, called in (("source", "originals"), ("target", "renderings")):
+            counts = self.counts[side]
+            parts = [(counts.new, "new"), (counts.changed, "changed"), (counts.unchanged, "unchanged")]
+            read.append(
+                f"{counts.read:,} {called[:-1] if counts.read == 1 else called}: "
+                + (", ".join(f"{number:,} {what}" for number, what in parts if number) or "none")
+            )
+        said = f"{found.pairs:,} pair" + ("" if found.pairs == 1 else "s")
+        audited = f"{found.fresh:,} audited in this run, {found.pairs - found.fresh:,} unchanged"
+        counted = (
+            ", ".join(f"{found.counts[level]:,} {level}" for level in SEVERITIES if found.counts[level])
+            or "no findings"
+        )
+        suppressed = f" ({found.suppressed:,} suppressed)" if found.suppressed else ""
+        return (
+            f"{said}: {audited}",
+            "; ".join(read),
+            f"{counted}{suppressed} in {found.units:,} units, {found.words:,} source words",
+        )
+
+    @property
+    def compared(self) -> bool:
+        """Whether findings are known to be new or not: there is a baseline or an earlier run."""
+        return self._baseline is not None or self._last is not None
+
+    @cached_property
+    def tally(self) -> Tally:
+        """The figures of all pairs."""
+        return tally(self._lines(), self._options.gates)
+
+    @cached_property
+    def gates(self) -> tuple[Gate, ...]:
+        """Every gate that was asked for, with its outcome."""
+        unpaired = sum(remark.kind in ("no-rendering", "no-original") for remark in self.remarks)
+        return judge(
+            self._options.gates,
+            self.tally,
+            self._state.last_figures(),
+            baseline=self._baseline is not None,
+            unpaired=unpaired,
+        )
+
+    @property
+    def passed(self) -> bool:
+        """Whether every gate passed."""
+        return all(gate.passed for gate in self.gates)
+
+    @cached_property
+    def remarks(self) -> tuple[Remark, ...]:
+        """What an operator should know about the collections, the baseline and the ignores."""
+        found = [*self._remarks]
+        paired: tuple[set[str], set[str]] = (set(), set())
+        apart: set[str] = set()
+        for pair in self._pairs():
+            found_before = self._summary(pair)
+            if found_before is not None and not _holds(found_before[1]):
+                why = found_before[1].get("problem") or "the two read as separate texts"
+                text = f"is {_HOW[pair.how]} {pair.source}, but does not render it ({why}); it is not audited"
+                found.append(Remark("comparable", pair.target, text))
+                apart.add(pair.target)
+                continue
+            paired[0].add(pair.source)
+            paired[1].add(pair.target)
+        paired_at_all = self._state.execute("SELECT source FROM pairs WHERE relation = 'translation'").fetchall()
+        everywhere = {row[0] for row in paired_at_all} - paired[0]
+        for brief in self._state.briefs("source", current=True):
+            if (
+                not brief.same_as
+                and brief.id not in paired[0]
+                and brief.id not in everywhere
+                and brief.lang in ("nb", "nn", "en")
+            ):
+                found.append(Remark("no-rendering", brief.id, "has no rendering"))
+        explained = apart | {remark.document for remark in self._paired_apart if remark.kind != "notice"}
+        for brief in self._state.briefs("target", current=True):
+            if (
+                brief.same_as
+                or brief.lang != "en"
+                or brief.id in paired[1]
+                or not self._wanted(brief.updated or brief.published)
+            ):
+                continue
+            if brief.id not in explained:
+                found.append(Remark("no-original", brief.id, "has no original"))
+        found += self._stale()
+        return tuple(found)
+
+    def entries(self) -> Iterator[Entry]:
+        """The audited pairs in the order of the renderings, one at a time, from the start at each call."""
+        judged = self._judgement()
+        for pair, run, _ in self._audited():
+            audit = self._placed(pair)
+            yield self._entry(pair, run, audit, judged)
+
+    def flagged(self) -> Iterator[Entry]:
+        """The pairs that have a finding, suppressed or not: the others are not even read from the state."""
+        judged = self._judgement()
+        for pair, run, figures in self._audited():
+            if figures["findings"]:
+                yield self._entry(pair, run, self._placed(pair), judged)
+
+    def _lines(self) -> Iterator[Line]:
+        judged = self._judgement()
+        for pair, run, figures in self._audited():
+            line = Line(_name(pair), run == self._state.run, figures["units"], figures["words"], figures["scores"])
+            if figures["findings"]:
+                entry = self._entry(pair, run, self._placed(pair), judged)
+                line = replace(
+                    line,
+                    findings=tuple(finding for _, finding in entry.active()),
+                    known=tuple(finding.fingerprint for finding in entry.audit.findings),
+                    suppressed=len(entry.suppressed),
+                    new=len(entry.new),
+                )
+            yield line
+
+    def _audited(self) -> Iterator[tuple[Paired, int, dict[str, Any]]]:
+        """The pairs that are translations and audited, the run that audited each, and its figures."""
+        for pair in self._pairs():
+            found = self._summary(pair)
+            if found is not None and _holds(found[1]):
+                yield pair, *found
+
+    def _judgement(self) -> _Judgement:
+        baseline = Matcher(self._baseline) if self._baseline is not None else None
+        return _Judgement(baseline, IgnoreMatcher(self._config.suppress), Counter())
+
+    def _placed(self, pair: Paired) -> Audit:
+        stored = self._state.audit(*self._hashes(pair), self._signature)
+        return placed(stored, self._state.item("source", pair.source), self._state.item("target", pair.target), pair)
+
+    def _entry(self, pair: Paired, run: int, audit: Audit, judged: _Judgement) -> Entry:
+        documents = {document.id: document for document in audit.documents}
+        met = matched(audit.findings, documents, pairs=audit.pairs, baseline=judged.baseline, ignores=judged.ignores)
+        new = set(met.new) if judged.baseline is not None else set()
+        if judged.baseline is None:
+            last = self._last or {}
+            for index, finding in enumerate(audit.findings):
+                judged.seen[finding.fingerprint] += 1
+                if judged.seen[finding.fingerprint] > last.get(finding.fingerprint, 0) and index not in met.suppressed:
+                    new.add(index)
+        return Entry(_name(pair), audit, run == self._state.run, met.suppressed, frozenset(new))
+
+    def _pairs(self) -> Iterator[Paired]:
+        for pair in pairs_of(self._state):
+            row = self._state.execute(
+                "SELECT updated, published FROM items WHERE side = 'target' AND id = ?", (pair.target,)
+            ).fetchone()
+            given = row[0] or row[1]
+            if self._wanted(datetime.fromisoformat(given) if given else None):
+                yield pair
+
+    def _wanted(self, date: datetime | None) -> bool:
+        return self._options.since is None or date is None or date >= self._options.since
+
+    def _summary(self, pair: Paired) -> tuple[int, dict[str, Any]] | None:
+        return self._state.summary(*self._hashes(pair), self._signature)
+
+    def _hashes(self, pair: Paired) -> tuple[str, str]:
+        found = []
+        for side, id in (("source", pair.source), ("target", pair.target)):
+            found.append(
+                self._state.execute("SELECT hash FROM items WHERE side = ? AND id = ?", (side, id)).fetchone()[0]
+            )
+        return found[0], found[1]
+
+    def _stale(self) -> list[Remark]:
+        """Entries of the baseline and ignores that met nothing: what they were written for is gone."""
+        if self._options.dry or (self._baseline is None and not self._config.suppress):
+            return []
+        judged = self._judgement()
+        held: set[str] = set()
+        for pair, run, figures in self._audited():
+            held |= {pair.source, pair.target}
+            if figures["findings"]:
+                self._entry(pair, run, self._placed(pair), judged)
+        return [*_stale_baseline(judged.baseline, held), *_stale_ignores(judged.ignores)]
+
+    # --- the run --------------------------------------------------------------------------------
+
+    def run(self, progress: Progress | None = None) -> None:
+        """Audit every current pair that is not audited yet."""
+        waiting = []
+        done: set[tuple[str, str]] = set()
+        for pair in self._pairs():
+            hashes = self._hashes(pair)
+            if hashes in done:
+                continue
+            done.add(hashes)
+            if self._options.everything:
+                before = self._state.summary(*hashes, self._signature)
+                if before is not None and before[0] == self._state.run:
+                    continue
+            elif self._state.has_audit(*hashes, self._signature):
+                continue
+            waiting.append((pair, hashes))
+        if self._options.dry:
+            self.todo = tuple(_name(pair) for pair, _ in waiting)
+            return
+        tasks = ((hashes, self._task(pair)) for pair, hashes in waiting)
+        for number, (hashes, result) in enumerate(_results(tasks, self._config, self._options.jobs), 1):
+            self._state.begin()
+            self._state.put_audit(*hashes, self._signature, summary_of(result), result)
+            self._state.commit()
+            if progress:
+                progress("audit", number, len(waiting))
+
+    def _task(self, pair: Paired) -> tuple[Document, Document, bool]:
+        source, target = self._state.item("source", pair.source).item, self._state.item("target", pair.target).item
+        row = source.row and target.row
+        return _bare(source.document, "source"), _bare(target.document, "target"), row
+
+    def finish(self) -> None:
+        """Write down that the run ended, and let go of what no run needs any more; a dry run leaves nothing."""
+        if self._options.dry:
+            return
+        self._state.begin()
+        self._state.finish(self.tally.figures(), self.tally.fingerprints)
+        before = (datetime.now(UTC) - timedelta(days=KEEP_DAYS)).isoformat()
+        self._state.forget(KEEP_RUNS, before)
+        self._state.commit()
+
+
+def check_feed(
+    sources: str | Path | tuple[str, ...],
+    targets: str | Path | tuple[str, ...] = (),
+    *,
+    config: Config | None = None,
+    options: Options | None = None,
+    collections: Collections | None = None,
+    progress: Progress | None = None,
+) -> Checked:
+    """Check translated feeds: audit what is new or changed, and judge all that stands in them now.
+
+    :param sources: a place of originals, or several: a feed, a table, a folder, an address; `targets` of renderings.
+    :param config: how to audit; by default the nearest ``auditor.toml``.
+    :param collections: how to read them, in place of `sources` and `targets`.
+    :returns: the result, open: use it in a ``with`` block, and call `Checked.finish` when its reports are written.
+    :raises InputError: for collections that cannot be read, and a state that is damaged or held by another run for too long.
+    """
+    settings = config or load_config()
+    how = options or Options()
+    what = collections or Collections(_places(sources), _places(targets), lang=settings.lang)
+    lock = _locked(how)
+    state: State | None = None
+    try:
+        state = State(how.state if not how.dry or _exists(how.state) else None, dry=how.dry)
+        counts = collect(state, what, progress=progress)
+        remarks = pair_items(state, settings, progress=progress)
+        found = Checked(state, lock, settings, how, counts, remarks)
+        found.run(progress)
+    except BaseException:
+        if state is not None:
+            state.close()
+        if lock is not None:
+            lock.release()
+        raise
+    return found
+
+
+def pair_collections(
+    what: Collections, *, config: Config, progress: Progress | None = None
+) -> tuple[Audit, tuple[Remark, ...]]:
+    """Which rendering of a collection belongs to which original: by what they declare, else by content.
+
+    :returns: the documents without their text and their pairs, each a translation or, of a rendering that declares an original that it
+        does not render, nothing; and what is to be said of the collections.
+    """
+    with tempfile.TemporaryDirectory() as folder, State(Path(folder) / "pairs.db") as state:
+        collect(state, what, progress=progress)
+        apart = pair_items(state, config, progress=progress)
+        translations = [Pair(one.source, one.target, "translation", one.confidence) for one in pairs_of(state)]
+        found = {one.source for one in translations}, {one.target for one in translations}
+        comparable = [
+            Pair(one.source, one.target, "comparable", one.confidence) for one in pairs_of(state, "comparable")
+        ]
+        pairs = (*translations, *(one for one in comparable if one.target not in found[1]))
+        remarks = [*kept_remarks(state), *apart]
+        explained = {remark.document for remark in apart if remark.kind != "notice"}
+        documents = []
+        for index, (side, kind) in enumerate((("source", "no-rendering"), ("target", "no-original"))):
+            for brief in state.briefs(side, current=True):
+                documents.append(Document(brief.id, brief.lang, "", brief.origin))
+                if brief.id not in found[index] and not brief.same_as and brief.id not in explained:
+                    remarks.append(Remark(kind, brief.id, f"has no {'rendering' if side == 'source' else 'original'}"))
+        signature = f"auditor|version:{VERSION}|lang:{config.lang or 'auto'}|encoder:{pipeline.encoder_signature(config).replace('|', ';')}"
+    return Audit(tuple(documents), pairs, (), signature=signature), tuple(remarks)
+
+
+def _places(given: str | Path | tuple[str, ...]) -> tuple[str, ...]:
+    return (str(given),) if isinstance(given, (str, Path)) else tuple(str(one) for one in given)
+
+
+def _exists(path: str | Path | None) -> bool:
+    return path is not None and Path(path).exists()
+
+
+def _locked(options: Options) -> Any:
+    """The lock on the state. The system lets go of it when its holder is killed."""
+    if options.state is None or options.dry:
+        return None
+    from filelock import FileLock, Timeout
+
+    # The lock would make the folder, wherever a mistyped name points.
+    folder = Path(options.state).parent
+    if not folder.is_dir():
+        raise InputError(f"{options.state}: the folder {folder} does not exist; make it first")
+    lock = FileLock(f"{options.state}.lock")
+    try:
+        lock.acquire(timeout=options.wait)
+    except Timeout:
+        raise InputError(
+            f"{options.state}: another check has been at work with it for {options.wait:g} seconds; wait for it, or name another state"
+        ) from None
+    except OSError as error:
+        raise InputError(
+            f"{options.state}: cannot be locked ({error.strerror or error}); choose a place that you may write to"
+        ) from None
+    return lock
+
+
+def audit_signature(config: Config) -> str:
+    """What an audit depends on besides its texts: version, profile, rules, models, the termbase's content."""
+    parts: dict[str, Any] = {one.name: getattr(config, one.name) for one in fields(Config) if one.name not in _DISPLAY}
+    if config.termbase is not None:
+        try:
+            parts["termbase"] = hashlib.sha256(Path(config.termbase).read_bytes()).hexdigest()
+        except OSError as error:
+            raise InputError(f"{config.termbase}: the termbase cannot be read ({error.strerror})") from None
+    text = json.dumps(parts, sort_keys=True, default=list)
+    return f"{VERSION}:{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+
+
+# --- auditing one pair ------------------------------------------------------------------------------
+
+
+def audit_pair(source: Document, target: Document, row: bool, config: Config) -> dict[str, Any]:
+    """Audit one pair, for the state.
+
+    :param row: the two are one translation unit and are not aligned.
+    :returns: ``audit`` (the contract ``auditor/1``), ``glosses``, ``row``; or ``problem``, why there is none.
+    """
+    settings = config.override(lang=f"{source.lang}-en" if source.lang in ("nb", "nn", "en") else "no-en")
+    try:
+        if row:
+            found = pipeline.audit_pair_of_texts(source.text, target.text, config=settings)
+        else:
+            found = pipeline.audit_documents(source, target, config=settings)
+    except (UnrelatedError, InputError) as error:
+        return {"problem": str(error).removeprefix("source: ").removeprefix("target: "), "row": row}
+    return {"audit": found.to_dict(), "glosses": dict(found.glosses), "row": row}
+
+
+def _bare(document: Document, role: str) -> Document:
+    """A document whose own text counts as the raw input, so that its audit holds wherever it stands in its feed."""
+    return Document(role, document.lang, document.text, raw_length=len(document.text))
+
+
+Task = tuple[tuple[str, str], tuple[Document, Document, bool]]
+
+
+def _results(tasks: Iterator[Task], config: Config, jobs: int) -> Iterator[tuple[tuple[str, str], dict[str, Any]]]:
+    if jobs <= 1:
+        for hashes, task in tasks:
+            yield hashes, audit_pair(*task, config)
+        return
+    try:
+        yield from _side_by_side(tasks, config, jobs)
+    except BrokenProcessPool as error:
+        raise AuditorError(
+            f"one of the {jobs} processes that audit has died, perhaps for want of memory; run again with a lower --jobs: what is audited is kept"
+        ) from error
+
+
+def _side_by_side(tasks: Iterator[Task], config: Config, jobs: int) -> Iterator[tuple[tuple[str, str], dict[str, Any]]]:
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_follow) as pool:
+        running: dict[Future[dict[str, Any]], tuple[str, str]] = {}
+        more = True
+        while more or running:
+            while more and len(running) < jobs + 1:
+                following = next(tasks, None)
+                if following is None:
+                    more = False
+                    break
+                hashes, task = following
+                running[pool.submit(audit_pair, *task, config)] = hashes
+            if running:
+                ready, _ = wait(running, return_when=FIRST_COMPLETED)
+                for future in ready:
+                    yield running.pop(future), future.result()
+
+
+def _follow() -> None:
+    """Let a process that audits end with the one that started it: killed, that one cannot say so, and would be waited for for ever."""
+    parent = parent_process()
+
+    def wait_for_its_end() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    Thread(target=wait_for_its_end, daemon=True).start()
+
+
+# --- from the state to an audit ---------------------------------------------------------------------
+
+
+_HOW = {
+    "declared": "declared a rendering of",
+    "id": "of one id with",
+    "link": "of one address with",
+    "content": "paired with",
+}
+
+
+def _name(pair: Paired) -> str:
+    return f"{pair.source} → {pair.target}"
+
+
+def _holds(figures: Mapping[str, Any]) -> bool:
+    """Whether an audit is to be reported: the two texts are a translation, or one row of a table that says they are."""
+    return bool(figures["relation"] == "translation" or (figures["row"] and not figures["problem"]))
+
+
+def summary_of(stored: Mapping[str, Any]) -> dict[str, Any]:
+    """The figures of a stored audit: relation, units, source words, scores of the whole, number of findings."""
+    audit = stored.get("audit")
+    if audit is None:
+        return {
+            "relation": "unrelated",
+            "problem": stored["problem"],
+            "row": stored["row"],
+            "units": 0,
+            "words": 0,
+            "scores": {},
+            "findings": 0,
+        }
+    return {
+        "relation": audit["pairs"][0]["relation"],
+        "problem": "",
+        "row": stored["row"],
+        "units": len(audit["units"]),
+        "words": sum(len(re.findall(r"\w+", one["text"])) for unit in audit["units"] for one in unit["source"]),
+        "scores": {name: score["value"] for name, score in audit["scores"].items()},
+        "findings": len(audit["findings"]),
+    }
+
+
+def placed(stored: Mapping[str, Any], source: Stored, target: Stored, pair: Paired) -> Audit:
+    """A stored audit with the names of its two documents, and its places led on to the raw collections as they are now."""
+    try:
+        audit = Audit.from_dict(stored["audit"])
+    except (AuditorError, KeyError) as error:
+        raise InputError(f"the state holds an audit that cannot be read ({error}); delete the state") from error
+    same = pair.source == pair.target
+    ids = [f"{pair.source}:source" if same else pair.source, f"{pair.target}:target" if same else pair.target]
+    names = {document.id: id for document, id in zip(audit.documents, ids, strict=True)}
+    documents = {}
+    for document, id, item in zip(audit.documents, ids, (source.item, target.item), strict=True):
+        own = replace(item.document, id=id, lang=document.lang)
+        documents[id] = replace(own, changes=tuple(_moved(change, own) for change in document.changes))
+
+    def span(one: Span | None) -> Span | None:
+        if one is None:
+            return None
+        id = names[one.document]
+        return Span(id, *documents[id].raw_span(one.start, one.end), one.text)
+
+    findings = []
+    for finding in audit.findings:
+        mine, theirs = span(finding.source_span), span(finding.target_span)
+        about = theirs or mine
+        name = fingerprint(
+            finding.code,
+            about.document if about else ids[1],
+            mine.text if mine else "",
+            theirs.text if theirs else "",
+        )
+        findings.append(replace(finding, source_span=mine, target_span=theirs, fingerprint=name))
+    units = tuple(
+        replace(
+            unit,
+            source=tuple(replace(one, document_id=names[one.document_id]) for one in unit.source),
+            target=tuple(replace(one, document_id=names[one.document_id]) for one in unit.target),
+        )
+        for unit in audit.units
+    )
+    relations = tuple(replace(one, source=names[one.source], target=names[one.target]) for one in audit.pairs)
+    return replace(
+        audit,
+        documents=tuple(documents[id] for id in ids),
+        pairs=relations,
+        units=units,
+        findings=tuple(findings),
+        glosses=stored.get("glosses", {}),
+    )
+
+
+def _moved(change: Change, document: Document) -> Change:
+    start, end = document.raw_span(change.start, change.end)
+    return replace(change, start=start, end=end)
+
+
+def _stale_baseline(baseline: Matcher | None, documents: set[str]) -> list[Remark]:
+    found = baseline.stale(documents) if baseline is not None else ()
+    return [Remark("stale", one.entry.document, f"{one.text}: auditor baseline prune") for one in found]
+
+
+def _stale_ignores(ignores: IgnoreMatcher) -> list[Remark]:
+    stale = [
+        Remark("stale", "", f"{ignore_text(one)} matches nothing: take it out of the configuration")
+        for one in ignores.stale()
+    ]
+    return stale + [
+        Remark("stale", "", f"{ignore_text(one)} has expired: its findings count again") for one in ignores.expired()
+    ]
+
+
+__all__ = ["Checked", "Options", "audit_pair", "audit_signature", "check_feed", "pair_collections"]
