@@ -136,8 +136,17 @@ def test_the_python_of_the_readme_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     assert names["result"].passed("major") is False  # type: ignore[attr-defined]
 
 
+def test_the_example_of_a_check_in_python_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    code = re.findall(r"```python\n(.*?)```", README, re.DOTALL)[1]
+    names: dict[str, object] = {}
+    exec(code, names)
+    assert names["entry"].audit.pairs  # type: ignore[attr-defined]
+
+
 def test_the_configuration_of_the_readme_is_valid(tmp_path: Path) -> None:
-    text = re.search(r"```toml\n(.*?)```", README, re.DOTALL)
+    section = README.split("## Configuration")[1]
+    text = re.search(r"```toml\n(.*?)```", section, re.DOTALL)
     assert text is not None
     (tmp_path / "auditor.toml").write_text(text.group(1), encoding="utf-8")
     config = load_config(tmp_path / "auditor.toml")

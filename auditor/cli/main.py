@@ -15,6 +15,7 @@ from typing import Any, NoReturn, TypeVar
 import click
 
 from auditor._version import VERSION
+from auditor.cli.streams import guard_errors
 from auditor.errors import AuditorError, OutputError
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -92,6 +93,7 @@ def _prepare_streams() -> None:
     """Reports are UTF-8 wherever they go: a redirect on Windows would otherwise meet characters that it cannot write."""
     if sys.stdout is None:
         raise SystemExit(2)
+    guard_errors()
     if not sys.stdout.isatty() and isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from typing import Any
 
 import click
@@ -94,17 +93,11 @@ def write(
             click.echo(text, nl=not text.endswith("\n"), color=True if name == "text" else None)
 
 
-_COMMAND = re.compile(r"(?m)^([^\S\n]*)(::|##\[)")
-
-
 def guarded(text: str, format: str) -> str:
-    """A report on standard output in a GitHub workflow: what an article says must not be taken for a command to the runner.
+    """A report on standard output in a GitHub workflow: what an article says must not be taken for a command to the runner."""
+    from auditor.cli.streams import in_workflow, without_commands
 
-    The runner obeys lines that begin with ``::`` or ``##[``; a zero-width space in front is not seen and undoes that.
-    """
-    if format == "github" or os.environ.get("GITHUB_ACTIONS") != "true":
-        return text
-    return _COMMAND.sub("\\1\u200b\\2", text)
+    return text if format == "github" or not in_workflow() else without_commands(text)
 
 
 def refuse_singles(places: list[tuple[str, str | None]]) -> None:

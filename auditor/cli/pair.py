@@ -58,6 +58,7 @@ def pair(
     Exit code 0: the folders were paired, whatever was found. 2: an error.
     """
     from auditor import pipeline
+    from auditor.cli.output import guarded
     from auditor.cli.progress import progress
     from auditor.report._text import one_line
     from auditor.report.write import write_report
@@ -93,7 +94,7 @@ def pair(
     else:
         text = _table(found, alone, color=color if output is None else False, short=quiet)
     if output is None:
-        click.echo(text, nl=False, color=True if form == "text" else None)
+        click.echo(guarded(text, form), nl=False, color=True if form == "text" else None)
     else:
         write_report(text, output)
         if not quiet:

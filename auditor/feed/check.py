@@ -22,7 +22,7 @@ from multiprocessing import get_context, parent_process
 from pathlib import Path
 from threading import Thread
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from auditor import pipeline
 from auditor._version import VERSION
@@ -36,6 +36,9 @@ from auditor.records import SEVERITIES, Change, Document, Pair, Severity, Span
 from auditor.report._run import Entry, Gate, Remark
 from auditor.result import Audit, fingerprint
 from auditor.review import Baseline, IgnoreMatcher, Matcher, ignore_text, matched, read_baseline
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Progress = Callable[[str, int, int], None]
 KEEP_RUNS = 50
@@ -240,6 +243,46 @@ class Checked:
         for pair, run, figures in self._audited():
             if figures["findings"]:
                 yield self._entry(pair, run, self._placed(pair), judged)
+
+    def to_pandas(self, what: str = "findings") -> pd.DataFrame:
+        """A frame of ``"findings"``, ``"pairs"`` or ``"remarks"``.
+
+        :raises InputError: for another name.
+        """
+        import pandas as pd
+
+        if what == "remarks":
+            return pd.DataFrame(
+                [(one.kind, one.document, one.text) for one in self.remarks], columns=["kind", "document", "text"]
+            )
+        if what == "pairs":
+            rows: list[dict[str, Any]] = []
+            for line, (pair, _, _) in zip(self._lines(), self._audited(), strict=True):
+                row: dict[str, Any] = {
+                    "source": pair.source,
+                    "target": pair.target,
+                    "how": pair.how,
+                    "fresh": line.fresh,
+                }
+                row |= {"units": line.units, "words": line.words}
+                row |= {level: sum(one.severity == level for one in line.findings) for level in SEVERITIES}
+                rows.append({**row, "suppressed": line.suppressed, **line.scores})
+            return pd.DataFrame(rows)
+        if what == "findings":
+            frames = []
+            judged = self._judgement()
+            for pair, run, figures in self._audited():
+                if figures["findings"]:
+                    audit = self._placed(pair)
+                    entry = self._entry(pair, run, audit, judged)
+                    frame = audit.to_pandas()
+                    frame.insert(0, "target_document", pair.target)
+                    frame.insert(0, "source_document", pair.source)
+                    frame["suppressed"] = [index in entry.suppressed for index in range(len(frame))]
+                    frame["new"] = [index in entry.new for index in range(len(frame))]
+                    frames.append(frame)
+            return pd.concat(frames, ignore_index=True) if frames else Audit((), (), ()).to_pandas()
+        raise InputError(f"to_pandas({what!r}): choose findings, pairs or remarks")
 
     def _lines(self) -> Iterator[Line]:
         judged = self._judgement()

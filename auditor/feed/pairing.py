@@ -6,6 +6,8 @@ as `auditor pair` does, with dates as evidence; decisions are kept, so that a la
 
 from __future__ import annotations
 
+import hashlib
+import json
 import math
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -19,6 +21,7 @@ import numpy as np
 
 from auditor import pair as pairing
 from auditor import pipeline
+from auditor._version import VERSION
 from auditor.config import Config
 from auditor.feed.state import Brief, State, pack_named, pack_vector, unpack_named, unpack_vector
 from auditor.report._run import Remark
@@ -61,10 +64,18 @@ def pair_items(state: State, config: Config, *, progress: Progress | None = None
         [one for one in sources if one.id not in taken[0] and not one.row],
         [one for one in targets if one.id not in taken[1] and not one.row],
     )
-    if any(one.seen == state.run for one in (*rest[0], *rest[1])):
-        by_content, more = _by_content(state, *rest, config, progress)
+    digest = _digest(*rest, pipeline.encoder_signature(config)) if rest[0] and rest[1] else ""
+    kept = state.execute("SELECT remarks FROM pairing WHERE digest = ?", (digest,)).fetchone()
+    if kept is not None:
+        # Nothing that is paired by content has changed: neither have its pairs.
+        rows = state.execute(
+            "SELECT source, target, how, relation, confidence FROM pairs WHERE how = 'content'"
+        ).fetchall()
+        found += (Paired(*row) for row in rows)
+        apart = [Remark(*row) for row in json.loads(kept[0])]
+    else:
+        by_content, apart = _by_content(state, *rest, config, progress) if digest else ([], [])
         found += by_content
-        remarks += more
     state.begin()
     state.execute("DELETE FROM pairs")
     for one in found:
@@ -72,8 +83,22 @@ def pair_items(state: State, config: Config, *, progress: Progress | None = None
             "INSERT OR REPLACE INTO pairs VALUES (?,?,?,?,?)",
             (one.source, one.target, one.how, one.relation, one.confidence),
         )
+    said = json.dumps([(one.kind, one.document, one.text) for one in apart])
+    state.execute("INSERT OR REPLACE INTO pairing VALUES (1,?,?)", (digest, said))
     state.commit()
-    return remarks
+    current = {one.id for one in targets if one.seen == state.run}
+    return remarks + [remark for remark in apart if remark.document in current]
+
+
+def _digest(sources: Sequence[Brief], targets: Sequence[Brief], encoder: str) -> str:
+    """A name for what is paired by content: it is another when a text, a date, an id or the encoder is."""
+    parts = [
+        (one.id, one.hash, str(one.published), str(one.updated)) for one in sorted(sources, key=lambda one: one.id)
+    ]
+    others = [
+        (one.id, one.hash, str(one.published), str(one.updated)) for one in sorted(targets, key=lambda one: one.id)
+    ]
+    return hashlib.sha256(json.dumps([VERSION, encoder, parts, others]).encode("utf-8", "replace")).hexdigest()
 
 
 def pairs_of(state: State, relation: str = "translation") -> Iterator[Paired]:
@@ -201,7 +226,7 @@ def _by_content(
         source, target = left.items[one.source], right.items[one.target]
         if one.relation == "translation":
             found.append(Paired(source.id, target.id, "content", one.relation, one.confidence))
-        elif one.relation == "comparable" and target.seen == state.run:
+        elif one.relation == "comparable":
             found.append(Paired(source.id, target.id, "content", one.relation, one.confidence))
             remarks.append(_comparable(source, target, one, left.items, right.items))
     translated = {one.target for one in found if one.relation == "translation"}

@@ -49,6 +49,7 @@ CREATE TABLE decisions (source TEXT NOT NULL, target TEXT NOT NULL, encoder TEXT
     PRIMARY KEY (source, target, encoder)) WITHOUT ROWID;
 CREATE TABLE pairs (source TEXT NOT NULL, target TEXT NOT NULL, how TEXT NOT NULL, relation TEXT NOT NULL, confidence REAL NOT NULL,
     PRIMARY KEY (target, source)) WITHOUT ROWID;
+CREATE TABLE pairing (id INTEGER PRIMARY KEY CHECK (id = 1), digest TEXT NOT NULL, remarks TEXT NOT NULL);
 CREATE TABLE audits (source TEXT NOT NULL, target TEXT NOT NULL, signature TEXT NOT NULL, run INTEGER NOT NULL, summary TEXT NOT NULL, result BLOB NOT NULL,
     PRIMARY KEY (source, target, signature)) WITHOUT ROWID;
 CREATE TABLE remarks (position INTEGER PRIMARY KEY, kind TEXT NOT NULL, document TEXT NOT NULL, text TEXT NOT NULL);
