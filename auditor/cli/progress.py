@@ -30,7 +30,8 @@ def progress(*, quiet: bool) -> Iterator[Step | None]:
             if time.monotonic() - began < PATIENCE:
                 return
             if stage not in tasks:
-                tasks[stage] = bar.add_task(stage, total=total)
+                # How many entries a feed holds is not known before it is read.
+                tasks[stage] = bar.add_task(stage, total=total or None)
             bar.update(tasks[stage], completed=done)  # type: ignore[arg-type]
 
         yield step
