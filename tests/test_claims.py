@@ -183,6 +183,7 @@ def verdict(source: str, target: str, lang: str = "nb") -> str:
 
 
 CROSSED = [
+    ("Gutt drept av bjørn", "Bear killed by boy"),
     ("Tyrkia angrep Syria i natt.", "Syria attacked Turkey last night."),
     ("Selskapet saksøkte kommunen.", "The company was sued by the municipality."),
     ("Byen ble utsatt for et angrep fra opprørerne.", "The town attacked the rebels."),
@@ -200,6 +201,9 @@ def test_exchanged_roles_are_seen(source: str, target: str) -> None:
 
 
 KEPT = [
+    ("Skjelvet ble målt til 5,2 og varte i ett minutt.", "The quake measured 5.2 and lasted one minute."),
+    ("Fire bønder løslatt i Kenya", "Four farmers freed in Kenya"),
+    ("Mann drept av tog i Lillesand", "Man killed by train in Lillesand"),
     ("Tyrkia angrep Syria i natt.", "Syria was attacked by Turkey last night."),
     ("Byen ble utsatt for et angrep fra opprørerne.", "The rebels attacked the town."),
     ("Ruter solgte bussene til Vy.", "Vy bought the buses from Ruter."),

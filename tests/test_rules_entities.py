@@ -41,6 +41,14 @@ def test_a_mark_behind_a_name_is_no_part_of_it() -> None:
 
 
 CHANGED = [
+    (
+        "Helse- og omsorgsdepartementet vil endre loven.",
+        "The Ministry of Defence wants to change the law.",
+    ),
+    (
+        "Kvoten blir redusert, opplyser Finansdepartementet.",
+        "The quota will be reduced, according to the Justice Ministry.",
+    ),
     ("Kunnskapsdepartementet vil gi flere studieplasser til byen.", "The Ministry of Culture wants to give the city more student places."),
     ("Borgarting lagmannsrett frifant den tidligere politimannen.", "The Supreme Court acquitted the former policeman."),
     ("Snøskredet i Lyngen tok livet av fire skiløpere fra Polen.", "The avalanche in Lyngen killed four skiers from Finland."),
@@ -169,11 +177,18 @@ def test_a_name_said_freely_raises_no_alarm(lang: str, source: str, target: str)
 
 
 def test_the_message_says_the_norwegian_name_in_english() -> None:
-    (finding,) = entity_findings(*CHANGED[0])
+    (finding,) = entity_findings(*CHANGED[2])
     assert "Kunnskapsdepartementet (Ministry of Education and Research)" in finding.message
     assert finding.suggestion == "write Ministry of Education and Research"
     assert finding.target_span is not None
     assert finding.target_span.text == "Ministry of Culture"
+
+
+def test_a_common_noun_in_two_numbers_is_one_name() -> None:
+    source = "Skolene i Lia og Vik legges ned. Elevene får ny skolevei."
+    target = "The schools in Lia and Vik will close. The pupils get a new journey to school."
+    found = audit_pair_of_texts(source, target, config=Config(lang="nb-en")).findings
+    assert "ENT005" not in [finding.code for finding in found]
 
 
 def test_two_names_of_one_likeness_are_not_confused_where_both_stand_on_both_sides() -> None:

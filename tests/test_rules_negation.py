@@ -57,6 +57,11 @@ def test_a_gained_denial_is_found_where_it_stands(source: str, target: str, mark
 
 
 KEPT = [
+    (
+        "nor",
+        "Soppen er ikke giftig og gjør ikke vannet farlig å drikke.",
+        "The fungus is not toxic, nor does it make the water dangerous to drink.",
+    ),
     ("an opposite", "Alle passasjerene overlevde.", "None of the passengers lost their lives."),
     ("an opposite", "Ingen av forslagene fikk flertall.", "Every one of the proposals was defeated."),
     ("a prefix", "De fleste velgerne er ikke klar over endringen.", "Most voters are unaware of the change."),

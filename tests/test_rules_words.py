@@ -158,6 +158,15 @@ RIGHT = [
     ("nn", "Statsministeren seier at seieren var viktig.", "The prime minister says the victory was important."),
     ("nb", "Bernard Vann vann prisen i fjor.", "Bernard Vann won the prize last year."),
     ("nb", "Ruten ble knust av en stein.", "The window was smashed by a stone."),
+    ("nb", "Tre biler ble skadet på dekk under overfarten.", "Three cars were damaged on deck during the crossing."),
+    ("nn", "Veggen treng to strøk måling før hausten.", "The wall needs two coats of paint before autumn."),
+    ("nn", "Bøndene sådde kveite og bygg i mai.", "The farmers sowed wheat and barley in May."),
+    ("nn", "Vêret var fint, og ein vær vart kåra på auksjonen.", "The weather was fine, and a ram was named champion at the auction."),
+    ("nb", "Alle seter i salen var solgt.", "All the seats in the hall had been sold."),
+    ("nb", "Hun pleide å bo i Bodø.", "She used to live in Bodø."),
+    ("nb", "Skiløperens bedrift i VM imponerte treneren.", "The skier's achievement at the World Championships impressed the coach."),
+    ("nb", "Vasken var tett, og skjorta lå i vasken.", "The drain was blocked, and the shirt lay in the sink."),
+    ("nb", "– Vi er stolte, sier leder Siri Moe til VG.", "“We are proud,” manager Siri Moe tells VG."),
 ]  # fmt: skip
 
 
@@ -168,7 +177,24 @@ def test_homograph_in_its_own_sense_is_left_alone(lang: str, source: str, target
 
 # --- left standing -----------------------------------------------------------------------------------
 
+SENSES = [
+    ("nb", "Bilisten kjørte med slitte dekk på glatt vei.", "The motorist was driving with worn decks on a slippery road.", "decks"),
+    ("nn", "Ei måling gjord for NRK viser at Senterpartiet mistar veljarar.", "A painting done for NRK shows the Centre Party losing voters.", "painting"),
+    ("nb", "Trålerne kom inn med tolv tonn kveite.", "The trawlers came in with twelve tonnes of wheat.", "wheat"),
+    ("nb", "Bedriften tapte fem millioner kroner.", "The achievement lost five million kroner.", "achievement"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lang", "source", "target", "word"), SENSES)
+def test_homograph_in_the_sense_of_the_other_is_marked(lang: str, source: str, target: str, word: str) -> None:
+    (found,) = of("LEX001", source, target, lang)
+    assert found.target_span is not None
+    assert found.target_span.text == word
+
+
 STANDING = [
+    ("nb", "Statens vegvesen stenger veien mandag.", "The Statens vegvesen is closing the road on Monday."),
+    ("nb", "Vedtaket, som ble kritisert, står.", "The decision (som ble kritisert) stands."),
     ("nb", "Saksordfører Ola Brekkan avviser at partiet har snudd.", "Saksordfører Ola Brekkan denies that the party has changed its mind."),
     ("nn", "Båten fekk bot for ulovleg fangst av uer.", "The boat was fined for illegal fishing of uer."),
     ("nb", "Forsvaret sendte ut to jagerfly fra Ørland.", "The Armed Forces sent out two jagerfly from Ørland."),
@@ -188,6 +214,10 @@ KEPT = [
     ("Fylkesmannens etterfølger, Statsforvalteren i Agder, avviser klagen.",
      "The County Governor of Agder, the successor to the old fylkesmann office, rejects the complaint."),
     ("Turistene dro på cruise i Lysefjorden.", "The tourists went on a cruise in the Lysefjord."),
+    ("Statens havarikommisjon er varslet.", "The Norwegian Safety Investigation Authority (Statens havarikommisjon) has been notified."),
+    ("Statens vegvesen stenger veien.", "Statens vegvesen (the Public Roads Administration) is closing the road."),
+    ("Storvangen kan stenge skolen.", "Storvangen may close its school."),
+    ("Storvind Kraft vil bygge ut. Naboene til Storvind Kraft klager.", "Storvind Kraft wants to build. The neighbours of Storvind Kraft complain."),
 ]  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from auditor.knowledge.entities import EntityTable, Hit, entity_table, fold
 from auditor.languages import get_language
@@ -124,7 +125,11 @@ def _whose(found: Sequence[Mention], tokens: Sequence[Token], table: EntityTable
 def _known(tokens: Sequence[Token], index: int, length: int, hit: Hit) -> Mention:
     last = tokens[index + length - 1]
     first = tokens[index]
-    surface = " ".join(token.text for token in tokens[index : index + length])
+    surface = first.text
+    for before, token in pairwise(tokens[index : index + length]):
+        # Helse- og omsorgsdepartementet: a hyphen stands where it stands.
+        close = token.start == before.end and "-" in (token.text, before.text)
+        surface += token.text if close else f" {token.text}"
     # A key is a name without its possessive: Oslo's stock exchange is named after Oslo.
     key = fold(surface.removesuffix("'s").removesuffix("’s"))
     return Mention(surface, first.start, last.end, hit.kind, hit.entities, key, hit.how)

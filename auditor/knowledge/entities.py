@@ -193,11 +193,12 @@ class EntityTable:
     def _find_words(self, words: Sequence[str], side: str, counts: set[int]) -> Hit | None:
         """The longest name of several words that begins here."""
         index = self._index[side]
-        for length in range(min(self._longest, len(words)), 1, -1):
+        for length in range(min(self._longest + 2, len(words)), 1, -1):
             key = fold(" ".join(words[:length]))
             count = len(key.split())
-            # A mark behind a name is no part of it.
-            if count < length or not any(char.isalnum() for char in words[length - 1]) or count not in counts:
+            # A mark behind a name is no part of it; the hyphen of "Helse- og omsorgsdepartementet" is one token and no word.
+            hyphens = sum(word == "-" for word in words[1 : length - 1])
+            if count < length - hyphens or not any(char.isalnum() for char in words[length - 1]) or count not in counts:
                 continue
             for variant, how in _inflections(key, side):
                 found = index.get(variant)

@@ -138,15 +138,17 @@ def opposition_on_axes(source: Sequence[str], target: Sequence[str], depth: int 
     Words that share a sense, or the ends of as many scales, are no opposites.
     """
     left, right = tuple(source), tuple(target)
-    ends = dict(_ends(right, depth))
+    ends = _ends(right, depth)
     if not ends or set(left[:depth]) & set(right[:depth]):
         return None
+    own = dict(_ends(left, depth))
     found: list[tuple[int, int, Opposition]] = []
     balance = 0
-    for number, axis in enumerate(axes()):
-        mine, theirs = end_of(left, number, depth), end_of(right, number, depth)
-        if not mine or not theirs:
+    for number, theirs in ends:
+        mine = own.get(number)
+        if mine is None:
             continue
+        axis = axes()[number]
         balance += 1 if mine == theirs else -1
         if mine != theirs:
             first = next(order for order, value in enumerate(left) if value in axis.ends)

@@ -26,7 +26,8 @@ class WrongSense:
 
     :param source: its words, as lemmas or forms.
     :param wrong: concepts that render another sense; `right` those of which one must be said.
-    :param near: words of the sentence of which one must stand there, ``*`` for any letters; empty for none.
+    :param near: words of the sentence of which one must stand there, ``*`` for any letters; empty for none. Several words stand in a
+        row, the entry's own among them where it is written out.
     :param unless: words of which none may stand there.
     :param sure: whether the word is written down with its wrong renderings, rather than marked as a false friend in the lexicon.
     """

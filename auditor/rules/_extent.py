@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from auditor.records import Analysis, Comparison, Finding, Mention, Sentence, TimeRef, Token
 from auditor.registry import Rule
 from auditor.rules._evidence import Side, side
+from auditor.rules._moved import Piece, moved
 from auditor.rules._phrase import FEATURES, LIGHT, phrases
 from auditor.rules.context import Context, Range, around, quote
 
@@ -59,10 +60,12 @@ def unsaid(rule: Rule, comparison: Comparison, context: Context, name: Side, *, 
     elif (sentence := swallowed(comparison, name)) is not None:
         text, heading = sentence.text, False
         where, what, confidence = around(sentence), "sentence", 0.7
-    elif (found := lost_phrase(comparison, name)) is not None:
+    elif (found := lost_phrase(comparison, name)) is not None and not _only_sayer(comparison, name, found[0]):
         where, confidence = found
         text, heading, what = document.text[where.start : where.end], False, "phrase"
     else:
+        return
+    if moved(Piece(comparison, name, where), context.comparisons):
         return
     yield context.finding(
         rule,
@@ -88,6 +91,19 @@ def _gist(analysis: Analysis, where: Range) -> str:
         known = token.concepts[:1] or ((" ".join(parts),) if parts else ())
         said.append(token.text if token.pos in ("name", "num") or not known else known[0])
     return f" ({' '.join(said[:12])}{' …' if len(said) > 12 else ''})" if said else ""
+
+
+def _only_sayer(comparison: Comparison, name: Side, where: Range) -> bool:
+    """Whether a phrase only says whose word it is, and the other side opens with a name and a colon that does so (FHI: …)."""
+    said = [cue for cue in side(comparison, name).cues if where.start <= cue.start < where.end]
+    there = side(comparison, "target" if name == "source" else "source")
+    if not any(cue.kind == "report" for cue in said) or not there.tokens or not there.mentions:
+        return False
+    first = there.mentions[0]
+    colon = next((token for token in there.tokens if token.start >= first.end), None)
+    opens = first.start == there.tokens[0].start and colon is not None and colon.text == ":"
+    inside = [token for token in side(comparison, name).tokens if where.start <= token.start < where.end]
+    return opens and sum(_tells(token) for token in inside) <= 4
 
 
 def _unrelated(comparison: Comparison) -> bool:

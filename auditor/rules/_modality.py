@@ -357,8 +357,8 @@ def _reported(tokens: Sequence[Token], deeds: Sequence[Deed], bound: set[int], f
     """Skal … ha gjort: what is said to have happened, however much stands between the two words."""
     for place in range(first + 1, min(len(tokens) - 1, first + 22)):
         token = tokens[place]
-        if token.norm in (";", ".", "–") or token.norm in ("å", "men"):
-            return ""
+        if token.norm in (";", ".", "–") or token.norm in ("å", "men") or token.norm in WISHING:
+            return ""  # vi skulle gjerne ha sluppet: what one would have liked is no report
         if token.norm != "ha":
             continue
         deed = next((deed for deed in deeds if deed.place > place and deed.place - place <= 5), None)
@@ -369,6 +369,9 @@ def _reported(tokens: Sequence[Token], deeds: Sequence[Deed], bound: set[int], f
             bound.add(deed.index)
             return "reported"
     return ""
+
+
+WISHING = frozenset("gjerne heller helst".split())
 
 
 def renderings(comparison: Comparison, source: Reading, target: Reading) -> dict[int, tuple[int, ...]]:

@@ -154,6 +154,8 @@ def view(comparison: Comparison, name: Side) -> View:
         denial = Denial(cue.text, cue.start, cue.end, "explicit", cue.value, index, stop)
         if cue.kind == "negation":
             if _answers(denial, tokens):
+                if _nor_does(denial, tokens):
+                    traces.append(_as(denial, "weak", "nor"))
                 continue
             if _idiom(denial, tokens):
                 traces.append(_as(denial, "weak", "idiom"))
@@ -210,6 +212,17 @@ def _answers(denial: Denial, tokens: Sequence[Token]) -> bool:
     return denial.word == "nor" or (
         before in ("or", "eller", "if", "om") and following is not None and following.pos != "verb"
     )
+
+
+def _nor_does(denial: Denial, tokens: Sequence[Token]) -> bool:
+    """Whether "nor" opens a clause of its own (nor does it harm the meat): it denies that clause, whatever was denied before."""
+    following = tokens[denial.stop] if denial.stop < len(tokens) else None
+    return denial.word == "nor" and following is not None and following.norm in AUXILIARIES
+
+
+AUXILIARIES = frozenset(
+    "do does did is are was were has have had can could will would shall should may might must need am".split()
+)
 
 
 def _idiom(denial: Denial, tokens: Sequence[Token]) -> bool:

@@ -48,6 +48,8 @@ VAGUE = frozenset(
     "official officer figure campaigner specialist source".split()
 )
 """Heads by which a rendering may call a sayer of any kind."""
+NAMED = frozenset("ministry directorate agency university company club party union newspaper news".split())
+"""Kinds of bodies whose names are names, not common nouns with a capital."""
 PERSONAL = frozenset("hans hennes hennar hans' his her".split())
 ROLES: dict[str, str] = {
     word: kind
@@ -485,7 +487,7 @@ class _View:
         ]
         if kinds[0] and kinds[1] and not kinds[0] & kinds[1]:
             return 0.7
-        if head is None or not values:
+        if head is None or not values or self._renamed(voice, other):
             return 0.0  # another name: ENT002's
         if (
             values & GENERIC
@@ -499,6 +501,20 @@ class _View:
         if self._known_before(other):
             return 0.0
         return 0.6
+
+    def _renamed(self, voice: Voice, other: Voice) -> bool:
+        """Whether both sayers are known names of one kind, neither with a counterpart: one ministry for another."""
+        comparison = self.comparison
+        gone, new = (
+            [
+                gap.item
+                for gap in comparison.missing("mention", name)
+                if gap.item.entities and gap.item.surface[:1].isupper()
+                if sayer.start < gap.item.end and gap.item.start < sayer.end
+            ]
+            for name, sayer in (("source", voice.sayer), ("target", other.sayer))
+        )
+        return any(mine.kind == theirs.kind and mine.kind in NAMED for mine in gone for theirs in new)
 
     def _bare(self, other: Voice) -> bool:
         """Whether nothing is said of the target's sayer but what it is: a spokeswoman."""

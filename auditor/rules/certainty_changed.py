@@ -52,6 +52,8 @@ LOST: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "future": (frozenset(("past",)), frozenset(("possible", "decided", "confirmed"))),
 }
 """Value of a hedge → the tenses and the values of the counterpart's hedges that no faithful rendering has."""
+OWED = frozenset(("future", "planned", "obligatory", "advisable", "promised"))
+"""What "skulle ha" may say of a deed, when it reports none."""
 WEAK_WORDS = frozenset(
     "eventuelle eventuell eventuelt måtte kunne venter ventet ventar venta forventet forventa mulig mulige mogleg moglege mulighet muligheten ifølge ifølgje erfarer erfarar visst tro anta "
     "love vurdert vurdere planlagt planlagte planlagde sikkert can likely possible expected according".split()
@@ -242,6 +244,8 @@ class _View:
         chosen: Deed | None = None
         for other in others:
             have = self._have(other, hedge, mine)
+            if hedge.value == "reported" and hedge.cue.text.lower().startswith("skulle") and have & OWED:
+                return None  # skulle ha vore ferdig: was due to be finished
             if have & _excuses(hedge.value) and not (
                 hedge.value in ("obligatory", "future", "advisable") and have & values
             ):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from auditor.knowledge.entities import entity_table, fold
 from auditor.records import Finding, Mention, Unit
 from auditor.registry import Example, Rule
-from auditor.rules._evidence import class_of, own
+from auditor.rules._evidence import class_of, common, own
 from auditor.rules.context import Context
 
 CHECKED = ("place", "organisation", "institution", "media", "name")
@@ -25,6 +25,8 @@ def check(contexts: Sequence[Context]) -> Iterator[Finding]:
             for mention in comparison.target.mentions:
                 if mention.kind == "nationality" or class_of(mention) not in CHECKED or not mention.entities:
                     continue
+                if common(mention) and mention.surface[:1].islower():
+                    continue  # school, schools: a noun has its numbers, a name has not
                 found = names.setdefault(own(mention)[0], {})
                 found.setdefault(_form(mention), []).append((context, comparison.unit, mention))
     for entity, forms in names.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from auditor.languages import get_language
@@ -23,7 +23,8 @@ def check(comparison: Comparison, context: Context) -> Iterator[Finding]:
     lang = comparison.source.lang
     source = {form for token in comparison.source.tokens for form in (token.norm, token.lemma)}
     named = [(mention.start, mention.end) for mention in comparison.target.mentions]
-    capitals = {token.start for token in comparison.target.tokens if _common(token, comparison, lang)}
+    names = _names_of(context)
+    capitals = {token.start for token in comparison.target.tokens if _common(token, comparison, lang, names)}
     foreign = [token.start in capitals or _left(token, source, named, lang) for token in comparison.target.tokens]
     run: list[Token] = []
     runs: list[list[Token]] = []
@@ -38,6 +39,8 @@ def check(comparison: Comparison, context: Context) -> Iterator[Finding]:
     for found in runs:
         if found and all(token.start in kept for token in found):
             continue  # Skolenes landsforbund: a name that both texts write
+        if found and _in_brackets(found, comparison):
+            continue  # the Public Roads Administration (Statens vegvesen)
         if len(found) == 1 and (_beside(found[0], comparison, source) or _explained(found[0], comparison)):
             continue  # femme fatale: a foreign phrase that both texts quote
         if not found or (len(found) == 1 and not _long_enough(found[0], comparison)):
@@ -80,6 +83,33 @@ def _explained(token: Token, comparison: Comparison) -> bool:
     return False
 
 
+def _in_brackets(found: Sequence[Token], comparison: Comparison) -> bool:
+    """Whether a name or a term of the source stands in brackets behind its English, or its English in brackets behind it.
+
+    Brackets that hold a clause, or a part of a longer text, explain nothing.
+    """
+    tokens = comparison.target.tokens
+    first = next(order for order, item in enumerate(tokens) if item.start == found[0].start)
+    last = next(order for order, item in enumerate(tokens) if item.start == found[-1].start)
+    source = {form for token in comparison.source.tokens for form in (token.norm, token.norm.removesuffix("s"))}
+    copied = all(token.norm in source or _stem_of(token.norm, source) for token in found)
+    if not copied or any(token.pos == "verb" and token.text[:1].islower() for token in found):
+        return False
+    opening = next(
+        (order for order in range(first - 1, max(-1, first - 7), -1) if tokens[order].text in BRACKETS), None
+    )
+    closing = next(
+        (order for order in range(last + 1, min(len(tokens), last + 7)) if tokens[order].text in BRACKETS), None
+    )
+    if opening is not None and closing is not None and tokens[opening].text in "([" and tokens[closing].text in ")]":
+        inside = tokens[opening + 1 : closing]
+        named = inside[0].text[:1].isupper() or len(inside) <= 2
+        return named and opening > 0 and tokens[opening - 1].pos != "punct"
+    whole = found[0].text[:1].isupper() and all(item.text[:1].isupper() or item.pos != "verb" for item in found)
+    return whole and last + 1 < len(tokens) and tokens[last + 1].text in "(["
+
+
+BRACKETS = ("(", ")", "[", "]")
 QUOTES = ("“", "”", "«", "»", '"', "‘", "(")
 PLACES = tuple(
     "fjord dal vik nes øy øya stad sund berg heim by borg vatn vann elv hav sjø ås haug mo land foss fjell bre li mark".split()
@@ -87,7 +117,28 @@ PLACES = tuple(
 DEFINITE = ("en", "et", "a", "n", "ene", "ane", "t")
 
 
-def _common(token: Token, comparison: Comparison, lang: str) -> bool:
+def _names_of(context: Context) -> frozenset[str]:
+    """The words that the source writes with a capital inside a sentence, and nowhere without one: Storvangen, Heivind."""
+    large: set[str] = set()
+    small: set[str] = set()
+    for comparison in context.comparisons:
+        first = {sentence.start for sentence in comparison.unit.source}
+        for before, token in pairwise(comparison.source.tokens):
+            if not token.text[:1].isupper():
+                small.add(token.norm)
+            elif token.start not in first and before.text not in OPENERS:
+                large.add(token.norm)
+                if token.norm.endswith("s"):
+                    large.add(token.norm[:-1])
+    return frozenset(large - small)
+
+
+OPENERS = frozenset(("–", "—", "-", ":", "«", '"', "“", "„", "‘", "(", ".", "?", "!", "…", "•"))
+PERSONS = ("er", "ar", "or", "ør", "mann", "kvinne", "sjef", "ist", "ant", "ent", "prest", "lege", "vakt", "råd", "fut")
+"""How Norwegian nouns for people end, which stand before a name as a title."""
+
+
+def _common(token: Token, comparison: Comparison, lang: str, names: frozenset[str] = frozenset()) -> bool:
     """Whether a capitalised word is no name but a common noun of the source, kept with a capital (the Riksmeklar, Saksordfører X)."""
     if not token.text[:1].isupper() or token.text.isupper() or not token.norm.isalpha() or len(token.norm) < 6:
         return False
@@ -108,8 +159,10 @@ def _common(token: Token, comparison: Comparison, lang: str) -> bool:
             return False  # Statfjord is Statfjorden
         if item.text[:1].islower() or bare:
             return True  # a name would have been kept as it stood
-        if known:
+        if known or token.norm in names:
             return False
+        if all(reading.parts for reading in readings) and not token.norm.endswith(PERSONS):
+            return False  # Storvangen kan stenge: that a word could be a compound does not make it one
         definite = any(reading.form in ("def", "defpl") for reading in readings)
         if item.start in first and not definite:
             return True

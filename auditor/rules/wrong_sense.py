@@ -136,12 +136,20 @@ def _kind(entry: WrongSense, token: Token, lang: str) -> bool:
 def _fits(entry: WrongSense, tokens: Sequence[Token], index: int, lang: str) -> bool:
     others = [token for place, token in enumerate(tokens) if not index <= place < index + len(entry.source)]
     forms = {form for token in others for form in (token.text, *_forms(token.norm, lang), *token.norm.split("-"))}
-    if any(_stands(pattern, forms) for pattern in entry.unless):
+    norms = [token.norm for token in tokens]
+    if any(_stands(pattern, forms, norms) for pattern in entry.unless):
         return False
-    return not entry.near or any(_stands(pattern, forms) for pattern in entry.near)
+    return not entry.near or any(_stands(pattern, forms, norms) for pattern in entry.near)
 
 
-def _stands(pattern: str, forms: set[str]) -> bool:
+def _stands(pattern: str, forms: set[str], norms: Sequence[str]) -> bool:
+    """Whether a word stands among the others, or words stand in a row anywhere, the entry's own among them (på dekk)."""
+    if " " in pattern:
+        words = pattern.lower().split()
+        return any(
+            all(fnmatchcase(norms[start + order], word) for order, word in enumerate(words))
+            for start in range(len(norms) - len(words) + 1)
+        )
     if "*" not in pattern:
         return pattern in forms
     return any(fnmatchcase(form, pattern) for form in forms)
