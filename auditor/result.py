@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from auditor.errors import InputError
 from auditor.records import SEVERITIES, Change, Document, Finding, Pair, Score, Sentence, Severity, Skip, Span, Unit
+from auditor.report._data import finding_data, rounded
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -173,12 +174,12 @@ class Audit:
             "signature": self.signature,
             "documents": [_document(document) for document in self.documents],
             "pairs": [
-                {"source": p.source, "target": p.target, "relation": p.relation, "confidence": _rounded(p.confidence)}
+                {"source": p.source, "target": p.target, "relation": p.relation, "confidence": rounded(p.confidence)}
                 for p in self.pairs
             ],
             "units": [self._unit(unit, documents) for unit in self.units],
-            "findings": [_finding(finding) for finding in self.findings],
-            "scores": {s.metric: {"value": _rounded(s.value), "signature": s.signature} for s in self.scores},
+            "findings": [finding_data(finding) for finding in self.findings],
+            "scores": {s.metric: {"value": rounded(s.value), "signature": s.signature} for s in self.scores},
             "skips": [{"code": skip.code, "unit": skip.unit, "reason": skip.reason} for skip in self.skips],
         }
 
@@ -189,9 +190,9 @@ class Audit:
             "source": [_sentence(sentence, documents) for sentence in unit.source],
             "target": [_sentence(sentence, documents) for sentence in unit.target],
             "reference": unit.reference,
-            "similarity": _rounded(unit.similarity),
-            "confidence": _rounded(unit.confidence),
-            "scores": {score.metric: _rounded(score.per_unit.get(unit.id)) for score in self.scores},
+            "similarity": rounded(unit.similarity),
+            "confidence": rounded(unit.confidence),
+            "scores": {score.metric: rounded(score.per_unit.get(unit.id)) for score in self.scores},
         }
 
     def to_json(self, *, indent: int | None = 2) -> str:
@@ -226,10 +227,6 @@ class Audit:
             raise InputError(f"not a whole report of schema {SCHEMA}: {type(error).__name__}: {error}") from error
 
 
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(float(value), 6)
-
-
 def _document(document: Document) -> dict[str, Any]:
     return {
         "id": document.id,
@@ -247,29 +244,6 @@ def _sentence(sentence: Sentence, documents: Mapping[str, Document]) -> dict[str
     document = documents.get(sentence.document_id)
     start, end = document.raw_span(sentence.start, sentence.end) if document else (sentence.start, sentence.end)
     return {"document": sentence.document_id, "start": start, "end": end, "text": sentence.text}
-
-
-def _span(span: Span | None) -> dict[str, Any] | None:
-    return (
-        None if span is None else {"document": span.document, "start": span.start, "end": span.end, "text": span.text}
-    )
-
-
-def _finding(finding: Finding) -> dict[str, Any]:
-    return {
-        "code": finding.code,
-        "name": finding.name,
-        "severity": finding.severity,
-        "mqm": finding.mqm,
-        "unit": finding.unit,
-        "message": finding.message,
-        "source_span": _span(finding.source_span),
-        "target_span": _span(finding.target_span),
-        "evidence": dict(finding.evidence),
-        "suggestion": finding.suggestion,
-        "confidence": _rounded(finding.confidence),
-        "fingerprint": finding.fingerprint,
-    }
 
 
 def _from_dict(data: Mapping[str, Any]) -> Audit:

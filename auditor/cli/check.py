@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from auditor.cli.main import CONTEXT, debug_option
-from auditor.cli.options import config_options, model_options, settings
+from auditor.cli.options import config_options, model_options, output_options, settings
 from auditor.records import SEVERITIES
 
 if TYPE_CHECKING:
@@ -74,17 +74,7 @@ DEFAULT_STATE = ".auditor-state.db"
 @click.option("--require-pairs", is_flag=True, default=None, help="Gate: no original and no rendering stands alone.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever the gates say.")
 @click.option("--min-severity", type=click.Choice(SEVERITIES), help="Least severity that reports show.")
-@click.option(
-    "--format",
-    "-f",
-    "formats",
-    multiple=True,
-    metavar="NAME[=FILE]",
-    help="text (default), json, jsonl, html, markdown, csv, sarif, junit, github, gitlab, tmx, xliff; repeat it, with =FILE for all but one.",
-)
-@click.option("--output", "-o", metavar="FILE", help="Write the report there instead of to standard output.")
-@click.option("--quiet", "-q", is_flag=True, help="Only the verdict and errors.")
-@click.option("--color/--no-color", "color", default=None, help="Force or forbid colour; NO_COLOR is respected.")
+@output_options
 @model_options
 @config_options
 @debug_option

@@ -12,6 +12,7 @@ from typing import Any
 from auditor.errors import InputError
 from auditor.records import SEVERITIES
 from auditor.report._ci import Places
+from auditor.report._data import finding_data, rounded
 from auditor.report._run import Entry, Run
 from auditor.report._text import shortened
 from auditor.report._view import Reported, check_options
@@ -72,10 +73,10 @@ def _pair(entry: Entry) -> dict[str, Any]:
         "source": pair.source,
         "target": pair.target,
         "relation": pair.relation,
-        "confidence": round(pair.confidence, 6),
+        "confidence": rounded(pair.confidence),
         "fresh": entry.fresh,
         "units": len(audit.units),
-        "scores": {one.metric: None if one.value is None else round(one.value, 6) for one in audit.scores},
+        "scores": {one.metric: rounded(one.value) for one in audit.scores},
         "findings": {level: sum(found.severity == level for found in active) for level in SEVERITIES},
         "suppressed": len(entry.suppressed),
     }
@@ -83,14 +84,12 @@ def _pair(entry: Entry) -> dict[str, Any]:
 
 def _findings(entry: Entry) -> Iterator[dict[str, Any]]:
     places = Places(entry.audit)
-    for index, (found, data) in enumerate(
-        zip(entry.audit.findings, json.loads(entry.audit.to_json(indent=None))["findings"], strict=True)
-    ):
+    for index, found in enumerate(entry.audit.findings):
         place, why = places.of(found), entry.suppressed.get(index)
         yield {
             "pair": entry.name,
-            **data,
-            "path": place.path,
+            **finding_data(found),
+            "path": place.origin,
             "line": place.line,
             "column": place.column,
             "new": index in entry.new,

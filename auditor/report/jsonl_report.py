@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from auditor.records import SEVERITIES, Finding, Severity, Span
+from auditor.records import SEVERITIES, Finding, Severity
 from auditor.report._ci import Places, dumps, reaching
+from auditor.report._data import finding_data, rounded
 from auditor.report._run import Entry, Run, Single
 from auditor.report._view import Reported, check_options
 
@@ -86,10 +87,10 @@ def _pair(entry: Entry) -> dict[str, Any]:
         "source_path": origins.get(single.source) if single else None,
         "target_path": origins.get(single.target) if single else None,
         "relation": single.relation if single else None,
-        "confidence": _rounded(single.confidence) if single else None,
+        "confidence": rounded(single.confidence) if single else None,
         "rows": None if single else len(audit.pairs),
         "scores": {
-            score.metric: {"value": _rounded(score.value), "signature": score.signature} for score in audit.scores
+            score.metric: {"value": rounded(score.value), "signature": score.signature} for score in audit.scores
         },
         "counts": {level: counts[level] for level in SEVERITIES},
         "suppressed": len(entry.suppressed),
@@ -114,24 +115,5 @@ def _finding(entry: Entry, index: int, finding: Finding, places: Places) -> dict
         "end_column": place.end_column,
         "suppressed": asdict(suppression) if suppression else None,
         "new": index in entry.new,
-        "code": finding.code,
-        "name": finding.name,
-        "severity": finding.severity,
-        "mqm": finding.mqm,
-        "unit": finding.unit,
-        "message": finding.message,
-        "source_span": _span(finding.source_span),
-        "target_span": _span(finding.target_span),
-        "evidence": dict(finding.evidence),
-        "suggestion": finding.suggestion,
-        "confidence": _rounded(finding.confidence),
-        "fingerprint": finding.fingerprint,
+        **finding_data(finding),
     }
-
-
-def _span(span: Span | None) -> dict[str, Any] | None:
-    return asdict(span) if span else None
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(float(value), 6)
