@@ -512,6 +512,8 @@ def audit_signature(config: Config) -> str:
             parts["termbase"] = hashlib.sha256(Path(config.termbase).read_bytes()).hexdigest()
         except OSError as error:
             raise InputError(f"{config.termbase}: the termbase cannot be read ({error.strerror})") from None
+    # A model may be replaced under its name.
+    parts["encoder_signature"] = pipeline.encoder_signature(config)
     text = json.dumps(parts, sort_keys=True, default=list)
     return f"{VERSION}:{hashlib.sha256(text.encode()).hexdigest()[:16]}"
 

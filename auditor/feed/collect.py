@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -66,10 +68,8 @@ def collect(state: State, what: Collections, *, progress: Progress | None = None
     """
     _refuse_twice(what)
     counts = {"source": Counts(), "target": Counts()}
-    remarks: list[Remark] = []
+    remarks: list[tuple[str, Remark]] = []
     state.begin()
-    known = {url: (etag, modified) for url, etag, modified in state.execute("SELECT url, etag, modified FROM fetches")}
-    fetching = Fetching(what.allow_private, what.timeout, known=known)
     position = 0
     for side, places, own in (
         ("source", what.sources, what.source_fields),
@@ -78,26 +78,35 @@ def collect(state: State, what: Collections, *, progress: Progress | None = None
         reading = _reading(what, side, own)
         for place in places:
             stem = Path(re.sub(r"[?#].*", "", place)).stem if len(places) > 1 else ""
+            name = _name(reading, what.format, stem)
+            rows = state.execute("SELECT etag, modified FROM fetches WHERE url = ? AND reading = ?", (place, name))
+            known = dict.fromkeys([place], rows.fetchone() or ("", ""))
+            fetching = Fetching(what.allow_private, what.timeout, known=known)
+            here: list[Remark] = []
             for found in read_collection(place, reading=reading, format=what.format, fetching=fetching):
                 if isinstance(found, Unchanged):
                     for each in ("source", "target"):
                         for became, number in state.touch(each, found.place).items():
                             setattr(counts[each], became, getattr(counts[each], became) + number)
+                    here += _said(state, place)
                 elif isinstance(found, Fetched):
-                    state.execute("INSERT OR REPLACE INTO fetches VALUES (?,?,?)", (place, found.etag, found.modified))
+                    fetched = (place, name, found.etag, found.modified)
+                    state.execute("INSERT OR REPLACE INTO fetches VALUES (?,?,?,?)", fetched)
                 elif isinstance(found, Skip):
-                    remarks.append(Remark("unreadable" if found.code == "read" else "notice", "", found.reason))
+                    here.append(Remark("unreadable" if found.code == "read" else "notice", "", found.reason))
                 else:
                     position += 1
-                    _take(state, side, found, stem, position, counts, remarks)
+                    _take(state, side, found, stem, position, counts, here)
                     if progress and not position % 50:
                         progress(f"read {side}s", position, 0)
+            remarks += ((place, remark) for remark in here)
     state.leave()
     for each in ("source", "target"):
         if not state.execute("SELECT 1 FROM items WHERE side = ? AND seen = ?", (each, state.run)).fetchone():
-            _refuse_empty(each, what, remarks)
+            _refuse_empty(each, what, [remark for _, remark in remarks])
     for each, id, other in state.mark_duplicates():
-        remarks.append(Remark("duplicate", id, f"has the text of {other}, another {_called(each)}; it is audited once"))
+        text = f"has the text of {other}, another {_called(each)}; it is audited once"
+        remarks.append(("", Remark("duplicate", id, text)))
     _keep(state, remarks)
     state.commit()
     return counts
@@ -108,12 +117,23 @@ def kept_remarks(state: State) -> list[Remark]:
     return [Remark(*row) for row in state.execute("SELECT kind, document, text FROM remarks ORDER BY position")]
 
 
-def _keep(state: State, remarks: Iterable[Remark]) -> None:
+def _said(state: State, place: str) -> list[Remark]:
+    """What was remarked when a place was last read."""
+    rows = state.execute("SELECT kind, document, text FROM remarks WHERE place = ? ORDER BY position", (place,))
+    return [Remark(*row) for row in rows]
+
+
+def _keep(state: State, remarks: Iterable[tuple[str, Remark]]) -> None:
     state.execute("DELETE FROM remarks")
-    for remark in remarks:
-        state.execute(
-            "INSERT INTO remarks (kind, document, text) VALUES (?,?,?)", (remark.kind, remark.document, remark.text)
-        )
+    for place, remark in remarks:
+        values = (place, remark.kind, remark.document, remark.text)
+        state.execute("INSERT INTO remarks (place, kind, document, text) VALUES (?,?,?,?)", values)
+
+
+def _name(reading: Reading, format: str | None, stem: str) -> str:
+    """A name for how a place is read: what an address says is unchanged is not, when it is read otherwise."""
+    how = [sorted(reading.fields.items()), reading.lang, reading.target_lang, reading.max_text, format, stem]
+    return hashlib.sha256(json.dumps(how).encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def _reading(what: Collections, side: str, own: Mapping[str, str]) -> Reading:
