@@ -181,18 +181,22 @@ def parse_words(
     :param names: look for names too; without, `Parse.names` is empty, and the words are the same.
     """
     nlp = load(lang)
-    owners: list[list[int]] = []
-    documents = []
-    for words in sentences:
-        pieces = [
-            (piece, index) for index, word in enumerate(words) for piece in split_clitics(_UNLIKE.get(word, word), lang)
-        ]
-        owners.append([index for _, index in pieces])
-        documents.append(document(nlp, [piece for piece, _ in pieces], lang))
-    for doc, owner in zip(
-        nlp.pipe(documents, batch_size=batch_size, disable=() if names else ("ner",)), owners, strict=True
-    ):
-        yield _read(doc, owner)
+    found: list[Parse] = []
+    # The vocabulary would keep every word that was ever read: in a zone, what is new to it goes when the batch is done.
+    with nlp.memory_zone():
+        owners: list[list[int]] = []
+        documents = []
+        for words in sentences:
+            pieces = [
+                (piece, index)
+                for index, word in enumerate(words)
+                for piece in split_clitics(_UNLIKE.get(word, word), lang)
+            ]
+            owners.append([index for _, index in pieces])
+            documents.append(document(nlp, [piece for piece, _ in pieces], lang))
+        piped = nlp.pipe(documents, batch_size=batch_size, disable=() if names else ("ner",))
+        found = [_read(doc, owner) for doc, owner in zip(piped, owners, strict=True)]
+    return iter(found)
 
 
 def tags(found: Parse, count: int) -> list[str]:
