@@ -46,6 +46,10 @@ def folder(tmp_path: Path) -> Path:
         shutil.copy(tmp_path / name, tmp_path / side / "article.txt")
     (tmp_path / "rows.tsv").write_text("id\tsource\ttarget\n1\tIngen ble skadet.\tNobody was hurt.\n", encoding="utf-8")
     _labelled(tmp_path)
+    for name, side in zip(
+        ("originals.xml", "renderings.xml"), _few(items("originals.xml"), items("renderings.xml")), strict=True
+    ):
+        (tmp_path / name).write_bytes(rss(side))
     return tmp_path
 
 

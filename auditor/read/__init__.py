@@ -19,6 +19,8 @@ from auditor.read.encoding import decode
 from auditor.records import Change, Document, Segment
 
 MAX_BYTES = 20_000_000
+BLANK = "\ufeff\u200b \t\r\n\v\f\u00a0"
+"""What a text without anything in it may hold."""
 
 
 class Format(NamedTuple):
@@ -59,7 +61,7 @@ def read_document(
     where = str(path)
     decoded = decode(read_bytes(path, max_bytes=max_bytes), where=where, encoding=encoding)
     raw = decoded.text
-    if not raw.strip("\ufeff\u200b \t\r\n\v\f\u00a0"):
+    if not raw.strip(BLANK).strip():
         raise InputError(f"{where}: is empty (nothing but white space); give a file with text")
     document = document_of(
         raw,
@@ -138,4 +140,4 @@ def _format(path: Path, raw: str, format: str | None) -> str:
     return next(name for name, one in FORMATS.items() if one.sniff(raw))
 
 
-__all__ = ["FORMATS", "MAX_BYTES", "Row", "document_from_text", "read_bitext", "read_document", "sniff_bitext"]
+__all__ = ["BLANK", "FORMATS", "MAX_BYTES", "Row", "document_from_text", "read_bitext", "read_document", "sniff_bitext"]

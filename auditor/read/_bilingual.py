@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from auditor.read._entry import item
-from auditor.read._mapped import Mapped, concat, edited, stripped, through
+from auditor.read._mapped import MAX_PIECES, Mapped, concat, edited, stripped, through
 from auditor.read._stream import Reading, Stream
-from auditor.read._xml import MAX_NODES, Element, Start, Text, events
+from auditor.read._xml import Element, Room, Start, Text, events
 from auditor.records import Item, Segment, Skip
 
 CODES = frozenset("bpt ept ph it ut sub x bx ex sc ec sm em".split())
@@ -60,14 +60,14 @@ def units(
 
     Unlike `auditor.read._xml.elements`, this knows what an element stands in, and one that is too large ends nothing.
 
-    :param max_text: characters of one side of a unit; a unit that holds eight times as many is not held.
+    :param max_text: characters of one side of a unit; a unit that holds eight times as many, attributes and all, is not held.
     :returns: what stands around it, outermost first (valid until the next is asked for), and the element.
     :raises InputError: as `auditor.read._xml.events`.
     """
     around: list[Start] = []
     stack: list[Element] = []
     outermost: Start | None = None
-    nodes = size = 0
+    room = Room(8 * max_text)
     for event in events(stream, max_text=max_text):
         if isinstance(event, Start):
             start = replace(event, name=_KNOWN.sub("", event.name))
@@ -75,26 +75,26 @@ def units(
                 around.append(start)
                 yield around, start
                 continue
-            element = Element(start.name, start.attributes, start.at, start.line)
             if not stack:
-                outermost, nodes, size = start, 0, 0
-            nodes += 1
-            if stack and nodes <= MAX_NODES:
+                outermost = start
+                room.clear()
+            room.element(start.attributes)
+            element = Element(start.name, start.attributes if room.left else {}, start.at, start.line)
+            if stack and room.left:
                 stack[-1].children.append(element)
                 stack[-1].content.append(element)
             stack.append(element)
         elif isinstance(event, Text):
-            size += len(event.part.text)
-            if stack and size <= 8 * max_text and nodes <= MAX_NODES:
-                stack[-1].content.append(event.part)
+            part = room.text(event.part)
+            if stack and room.left:
+                stack[-1].content.append(part)
         elif not stack:
             around.pop()
         else:
             element = stack.pop()
             element.end = event.at
             if not stack and outermost is not None:
-                large = size > 8 * max_text or nodes > MAX_NODES
-                yield around, Large(outermost) if large else element
+                yield around, element if room.left else Large(outermost)
 
 
 def nearest(around: Sequence[Start | Element], *names: str) -> str:
@@ -189,6 +189,10 @@ def _laid(part: Mapped, several: bool) -> Mapped:
     inner: list[Segment] = []
     pieces: list[str] = []
     at = size = 0
+    if part.text.count("\n") + part.text.count("\r") > MAX_PIECES:
+        mark = "\n" if several else " "
+        text = _WHITE.sub(lambda run: mark if "\n" in run[0] or "\r" in run[0] else run[0], part.text)
+        return edited(text, part.segments[0].raw_start, part.segments[-1].raw_end)
     for match in _WHITE.finditer(part.text):
         if "\n" not in match[0] and "\r" not in match[0]:
             continue

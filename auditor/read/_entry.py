@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from hashlib import sha256
+from itertools import islice
 
 from auditor.read import html
 from auditor.read._mapped import Mapped, document, lines, through
@@ -13,6 +15,11 @@ from auditor.read._stream import Reading, Stream
 from auditor.records import Item, Side, Skip
 
 MAX_ID = 500
+MAX_LINK = 2_000
+MAX_LINKS = 100
+"""Addresses of one entry, and originals that it names; `MAX_NOTICES` likewise. What is more is a mistake or an attack."""
+MAX_NOTICES = 20
+_LIMITS = (MAX_LINK, MAX_ID)
 _MARKUP = re.compile(r"<(?:/?[a-zA-Z][a-zA-Z0-9]{0,15}(?:\s[^<>]{0,2000})?/?|!--)>?")
 _CODE = re.compile(r"(?i)(nb|nn|no|en)(?:[-_][a-z0-9]{2,8})*\Z")
 
@@ -35,6 +42,7 @@ def body(part: Mapped, kind: str = "auto") -> Mapped:
     """An entry's text without markup.
 
     :param kind: ``"html"``, ``"text"``, or ``"auto"``: HTML where it looks like it.
+    :raises TooManyElements: for HTML that would take much memory.
     """
     if kind == "html" or (kind == "auto" and is_markup(part.text)):
         return through(*html.fragment(part.text), part)
@@ -72,6 +80,14 @@ def when(text: str | None) -> datetime | None:
         return None
 
 
+def shortened(name: str, limit: int) -> str:
+    """A name or address of at most `limit` characters; long ones that differ stay different."""
+    if len(name) <= limit:
+        return name
+    digest = sha256(name.encode("utf-8", "replace")).hexdigest()[:16]
+    return f"{name[: limit - 17]}~{digest}"
+
+
 def item(
     stream: Stream,
     reading: Reading,
@@ -95,14 +111,14 @@ def item(
     :param lang: what the entry or its collection states; `Reading.lang` and `target_lang` go before it.
     :param row: the text is one translation unit; one of several lines counts as an article all the same.
     """
-    name = " ".join(id.split())[:MAX_ID]
+    name = shortened(" ".join(id.split()), MAX_ID)
     where = f"{stream.where}, {place}" + (f" ({name[:80]})" if name else "")
     text = lines(parts)
     if not text:
         return Skip("read", None, f"{where}: has no text; it is left out")
     if len(text.text) > reading.max_text:
         return Skip("read", None, f"{where}: is longer than {reading.max_text:,} characters; it is left out")
-    said = list(notices)
+    said = list(dict.fromkeys(islice(notices, MAX_NOTICES)))
     dates: list[datetime | None] = []
     for label, given in (("published", published), ("updated", updated)):
         date = when(given) if isinstance(given, str) else given
@@ -121,8 +137,9 @@ def item(
             notices=said,
         ),
         side,
-        tuple(dict.fromkeys(link.strip()[:2000] for link in links if link and link.strip())),
-        tuple(dict.fromkeys(" ".join(one.split())[:2000] for one in renders if one and one.strip())),
+        _few(shortened(link.strip(), MAX_LINK) for link in links if link and link.strip()),
+        # An id that is long stands there as ids do, and as addresses do.
+        _few(shortened(" ".join(one.split()), limit) for one in renders if one and one.strip() for limit in _LIMITS),
         dates[0],
         dates[1],
         place,
@@ -130,4 +147,8 @@ def item(
     )
 
 
-__all__ = ["body", "is_markup", "item", "language", "when"]
+def _few(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(islice(dict.fromkeys(names), MAX_LINKS))
+
+
+__all__ = ["body", "is_markup", "item", "language", "shortened", "when"]

@@ -6,12 +6,13 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
+from itertools import islice
 from typing import NamedTuple
 from urllib.parse import urljoin
 
 from auditor.errors import InputError
 from auditor.read._entry import body, is_markup, language, when
-from auditor.read._mapped import Mapped, concat, copied, edited
+from auditor.read._mapped import MAX_PIECES, Mapped, concat, copied, edited
 from auditor.read._stream import Reading, Stream
 from auditor.read._xml import Element
 from auditor.records import Skip
@@ -139,7 +140,7 @@ def _escaped(part: Mapped, marks: re.Pattern[str]) -> Iterator[Mapped]:
     """`part` with what HTML would take for markup written as references."""
     for one in part.segments:
         text = part.text[one.start : one.end]
-        if one.edited:
+        if one.edited or sum(1 for _ in islice(marks.finditer(text), MAX_PIECES)) == MAX_PIECES:
             yield edited(marks.sub(lambda found: escape(found[0]), text), one.raw_start, one.raw_end)
             continue
         at = 0
@@ -296,9 +297,12 @@ def date(fields: Mapping[str, Sequence[Element]], *names: str) -> str:
 
 def too_long(stream: Stream, reading: Reading, place: str) -> Skip:
     """Of an entry that is too long to be held."""
-    return Skip(
-        "read", None, f"{stream.where}, {place}: is longer than {reading.max_text:,} characters; it is left out"
-    )
+    return left_out(stream, place, f"is longer than {reading.max_text:,} characters")
+
+
+def left_out(stream: Stream, place: str, why: str) -> Skip:
+    """Of an entry that cannot be read."""
+    return Skip("read", None, f"{stream.where}, {place}: {why}; it is left out")
 
 
 def room(reading: Reading) -> int:

@@ -16,6 +16,7 @@ from auditor.read._feed import one_line, parts
 from auditor.read._json import Number, Value
 from auditor.read._mapped import Mapped, copied
 from auditor.read._stream import Reading, Stream
+from auditor.read.html import TooManyElements
 from auditor.records import Item, Side, Skip
 
 TABLE: Mapping[str, tuple[str, ...]] = {
@@ -342,7 +343,7 @@ def items(
     if pairs or (pairs is None and found.get("source") and found.get("target")):
         sides: list[tuple[Side, Mapped, str]] = []
         for side in _SIDES:
-            text, why = _text(found, side)
+            text, why = _text(found, side, reading)
             if why:
                 yield skip(why)
                 return
@@ -365,17 +366,13 @@ def items(
                 notices=notices,
             )
         return
-    text, why = _text(found, "text")
-    title, _ = _text(found, "title")
-    lead, no_lead = _text(found, "lead")
+    text, why = _text(found, "text", reading)
+    title, no_title = _text(found, "title", reading)
+    lead, no_lead = _text(found, "lead", reading)
     if why and not text:
         yield skip(why)
         return
-    if no_lead and not lead:
-        notices.append(f"{no_lead}, and is left out")
-    for name, cell in found.get("title", ()):
-        if isinstance(cell, Wrong) and not title:
-            notices.append(f"its {name} is {cell.kind}, not text, and is left out")
+    notices += [f"{reason}, and is left out" for reason in (no_lead, no_title) if reason]
     yield item(
         stream,
         reading,
@@ -391,13 +388,20 @@ def items(
     )
 
 
-def _text(found: Found, ours: str) -> tuple[Mapped, str]:
+def _text(found: Found, ours: str, reading: Reading) -> tuple[Mapped, str]:
     """A field's text without markup: the first that says anything; and what is wrong where none is text."""
     why = ""
     for name, cell in found.get(ours, ()):
         if isinstance(cell, Mapped):
             leaf = name.rpartition(".")[2].lower()
-            text = body(cell, "html" if leaf in _HTML else "text" if leaf in _PLAIN else "auto")
+            if len(cell.text) > longest(reading):
+                why = why or f"its {name} is longer than {longest(reading):,} characters"
+                continue
+            try:
+                text = body(cell, "html" if leaf in _HTML else "text" if leaf in _PLAIN else "auto")
+            except TooManyElements as error:
+                why = why or f"its {name} {error}"
+                continue
             if text:
                 return (one_line(text) if ours == "title" and _BREAK.search(text.text) else text), ""
         else:

@@ -7,19 +7,16 @@ control characters inside a string pass too, as with ``strict=False``. Nothing r
 from __future__ import annotations
 
 import json
-import math
 import re
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from auditor.read._mapped import Mapped, copied, edited
+from auditor.read._mapped import MAX_PIECES, Mapped, copied, edited
 from auditor.records import Segment
 
 MAX_DEPTH = 200
 MAX_VALUES = 500_000
 """Values in one entry: what has more is no article."""
-MAX_PIECES = 200_000
-"""Backslashes in one string whose escapes are each led back by themselves; a string with more is led back as a whole. A book has a tenth of that."""
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _STRING = re.compile(r'"((?:[^"\\]++|\\.)*+)"', re.S)
@@ -62,7 +59,7 @@ class Number:
     @property
     def missing(self) -> bool:
         """Whether it is ``NaN``: what some programs write where there is nothing."""
-        return math.isnan(self.value)
+        return self.text == "NaN"
 
 
 Value: TypeAlias = "Mapped | Number | bool | list[Value] | dict[str, Value] | None"
@@ -221,4 +218,4 @@ def _escape(text: str, at: int, base: int) -> tuple[str, int]:
     return ("\ufffd" if 0xD800 <= code < 0xE000 else chr(code)), found.end()
 
 
-__all__ = ["JsonError", "Number", "Value", "parse", "plain"]
+__all__ = ["MAX_PIECES", "JsonError", "Number", "Value", "parse", "plain"]

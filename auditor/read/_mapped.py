@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 from auditor.records import Document, Segment
 
+MAX_PIECES = 200_000
+"""Stretches of one text that are each led back by themselves; a text of more is led back as a whole. A book has a tenth of that."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
@@ -48,6 +51,14 @@ def concat(parts: Iterable[Mapped]) -> Mapped:
                 segments.append(Segment(at + one.start, at + one.end, one.raw_start, one.raw_end, one.edited))
         at += len(part.text)
     return Mapped("".join(pieces), tuple(segments))
+
+
+def held(part: Mapped) -> Mapped:
+    """`part`, led back as a whole where it has more stretches than are kept: memory is held to what a text needs."""
+    if len(part.segments) <= MAX_PIECES:
+        return part
+    start, end = min(one.raw_start for one in part.segments), max(one.raw_end for one in part.segments)
+    return edited(part.text, start, end)
 
 
 def lines(parts: Iterable[Mapped]) -> Mapped:
@@ -166,4 +177,16 @@ def document(
     )
 
 
-__all__ = ["Mapped", "concat", "copied", "cut", "document", "edited", "lines", "stripped", "through"]
+__all__ = [
+    "MAX_PIECES",
+    "Mapped",
+    "concat",
+    "copied",
+    "cut",
+    "document",
+    "edited",
+    "held",
+    "lines",
+    "stripped",
+    "through",
+]

@@ -18,6 +18,8 @@ HEAD = 262_144
 """Bytes from which the encoding is found out."""
 MAX_BYTES = 4_000_000_000
 """Bytes of a collection; whatever is longer is a mistake or an attack."""
+MAX_LINES = 50_000_000
+"""Lines of a collection: where each begins is remembered, in eight bytes."""
 MAX_TEXT = 2_000_000
 """Characters of one entry's text. A novel has a million."""
 
@@ -118,6 +120,8 @@ class Stream:
                     self.starts.append(self.length + at + 1)
                     at = text.find("\n", at + 1)
                 self.length += len(text)
+                if len(self.starts) > MAX_LINES:
+                    raise InputError(f"{self.where}: has more than {MAX_LINES:,} lines; split it")
                 yield text
             if not data:
                 break
@@ -128,36 +132,39 @@ class Stream:
             are = "1 byte is" if strange.bytes == 1 else f"{strange.bytes:,} bytes are"
             self.notices.append(f"decoded as UTF-8; {are} not valid there and read as cp1252 (guessed)")
 
-    def lines(self, *, longest: int = 40_000_000) -> Iterator[tuple[int, str]]:
+    def lines(self, *, longest: int = 40_000_000) -> Iterator[tuple[int, str | None]]:
         """Each line with its raw offset, without its line end; a lone carriage return ends no line.
 
-        :param longest: refuse a line of more characters: it would have to be held whole.
+        :param longest: of a line of more characters nothing is held, and ``None`` is given in its place.
         """
-        at, rest = 0, ""
+        at = size = 0
         parts: list[str] = []
-        size = 0
         for chunk in self.chunks():
             pieces = chunk.split("\n")
-            parts.append(pieces[0])
-            size += len(pieces[0])
-            for piece in pieces[1:]:
-                line = "".join(parts)
-                yield at, line.removesuffix("\r")
-                at += len(line) + 1
-                parts, size = [piece], len(piece)
-            if size > longest:
-                raise InputError(
-                    f"{self.where}, line {len(self.starts)}: is longer than {longest:,} characters; one entry stands on one line"
-                )
-        rest = "".join(parts)
-        if rest:
-            yield at, rest.removesuffix("\r")
+            for number, piece in enumerate(pieces):
+                if number:
+                    yield at, "".join(parts).removesuffix("\r") if size <= longest else None
+                    at += size + 1
+                    parts, size = [], 0
+                size += len(piece)
+                if size > longest:
+                    parts = []
+                else:
+                    parts.append(piece)
+        if size:
+            yield at, "".join(parts).removesuffix("\r") if size <= longest else None
 
-    def data(self) -> bytes:
-        """All bytes, for a format that cannot be read piece by piece."""
-        pieces = [self._first]
+    def data(self, limit: int) -> bytes:
+        """All bytes, for a format that cannot be read piece by piece.
+
+        :raises InputError: where there are more than `limit`.
+        """
+        pieces, size = [self._first], len(self._first)
         self._first = b""
         while piece := self._take(PIECE * 16):
+            size += len(piece)
+            if size > limit:
+                raise InputError(f"{self.where}: is longer than {limit:,} bytes; split it")
             pieces.append(piece)
         return b"".join(pieces)
 
@@ -176,8 +183,13 @@ class Stream:
         """The head without a character that its end cuts in two."""
         if len(data) < HEAD:
             return data
-        if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE)):
-            return data[: len(data) // 4 * 4 + (2 if data.startswith(codecs.BOM_UTF32_LE) else 0)]
+        if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+            return data[: len(data) // 4 * 4]
+        if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\x00" in data:
+            data = data[: len(data) // 2 * 2]
+            big = data.startswith(codecs.BOM_UTF16_BE) or data[::2].count(0) > data[1::2].count(0)
+            # The last may be the first half of a character outside the basic plane.
+            return data[:-2] if data and 0xD8 <= data[-2 if big else -1] <= 0xDB else data
         for back in range(1, 5):
             if data[-back] & 0xC0 == 0xC0:
                 return data[:-back]

@@ -9,8 +9,7 @@ from typing import NamedTuple
 from auditor.errors import InputError
 from auditor.read import _fields
 from auditor.read._fields import Cell, line_of
-from auditor.read._json import MAX_PIECES
-from auditor.read._mapped import Mapped, concat, copied, edited
+from auditor.read._mapped import MAX_PIECES, Mapped, concat, copied, edited
 from auditor.read._stream import Reading, Stream
 from auditor.records import Item, Skip
 
@@ -24,7 +23,7 @@ class Row(NamedTuple):
     """A row as it stands in the file.
 
     :param at: the raw offset at which it begins.
-    :param width: how many cells it has; no more than `MAX_COLUMNS` are kept.
+    :param width: how many cells it has; no more than `MAX_COLUMNS` are kept. Of a row that is too long it is 0, and no cell is kept.
     """
 
     at: int
@@ -49,6 +48,16 @@ def table(stream: Stream, reading: Reading, rows: Iterable[Row]) -> Iterator[Ite
     width = 0
     for row in rows:
         line = line_of(stream, row.at)
+        if not row.width:
+            longest = _fields.longest(reading)
+            if not width:
+                raise InputError(
+                    f"{stream.where}, line {line}: is longer than {longest:,} characters; that is no header"
+                )
+            yield Skip(
+                "read", None, f"{stream.where}, line {line}: is longer than {longest:,} characters{_fields.LEFT_OUT}"
+            )
+            continue
         if row.width == 1 and not any(text.strip() for text, _ in row.cells[0]):
             continue
         if not width:
@@ -80,6 +89,9 @@ def tsv_rows(stream: Stream, longest: int) -> Iterator[Row]:
     """The rows of an unquoted table: a tab ends a cell and a line end the row, whatever stands in them."""
     for at, line in stream.lines(longest=longest):
         cells: list[Pieces] = []
+        if line is None:
+            yield Row(at, [], 0)
+            continue
         here = at
         for text in line.split("\t", MAX_COLUMNS):
             cells.append([(text, here)] if text else [])
@@ -90,13 +102,15 @@ def tsv_rows(stream: Stream, longest: int) -> Iterator[Row]:
 # --- CSV ------------------------------------------------------------------------------------------
 
 _START, _PLAIN, _QUOTED, _QUOTE = range(4)
+ENDLESS = 12
+"""So many times as long as a row may be, it is none: a quote was left open, and swallows the rest of the file."""
 
 
 def csv_rows(stream: Stream, longest: int) -> Iterator[Row]:
     """The rows of a quoted table (RFC 4180), read as the standard library's ``csv`` reads it; the header tells the delimiter.
 
-    :param longest: characters of one row.
-    :raises InputError: for a row that is longer, or a quote that is not closed.
+    :param longest: characters of one row; nothing is held of one that is longer.
+    :raises InputError: for a row that is `ENDLESS` times as long, or a quote that is not closed.
     """
     cutter: _Cutter | None = None
     for chunk in stream.chunks():
@@ -140,6 +154,7 @@ class _Cutter:
         self._after_return = False
         self._quote_at = 0
         self._first = True
+        self._over = False
 
     def feed(self, chunk: str) -> Iterator[Row]:
         at = 0
@@ -182,7 +197,7 @@ class _Cutter:
                             at += chunk.startswith("\n", at)
                         yield self._row(self._base + at)
             if self._base + at - self._row_at > self._longest:
-                self._too_long()
+                self._too_long(self._base + at - self._row_at)
         self._base += len(chunk)
 
     def end(self) -> Iterator[Row]:
@@ -192,26 +207,34 @@ class _Cutter:
                 f"{self._stream.where}, line {line}: the quote that opens in line {opened} is not closed; close it, or double it "
                 "where it belongs to the text"
             )
-        if self._width or self._cell or self._state == _QUOTE:
+        if self._width or self._cell or self._over or self._state == _QUOTE:
             self._close()
             yield self._row(self._base)
 
     def _add(self, text: str, at: int) -> None:
-        if text and self._width < MAX_COLUMNS:
-            self._cell.append((text, self._base + at))
+        if not text or self._over or self._width >= MAX_COLUMNS:
+            return
+        self._cell.append((text, self._base + at))
+        if len(self._cell) > 2 * MAX_PIECES:
+            # It is led back as a whole: what counts is where the last piece ends.
+            whole = "".join(piece for piece, _ in self._cell[MAX_PIECES:])
+            self._cell[MAX_PIECES:] = [(whole, self._base + at + len(text) - len(whole))]
 
     def _close(self) -> None:
         self._width += 1
-        if self._width <= MAX_COLUMNS:
+        if self._width <= MAX_COLUMNS and not self._over:
             self._cells.append(self._cell)
         self._cell, self._state = [], _START
 
     def _row(self, next_at: int) -> Row:
-        row = Row(self._row_at, self._cells, self._width)
-        self._cells, self._width, self._row_at = [], 0, next_at
+        row = Row(self._row_at, [] if self._over else self._cells, 0 if self._over else self._width)
+        self._cells, self._width, self._row_at, self._over = [], 0, next_at, False
         return row
 
-    def _too_long(self) -> None:
+    def _too_long(self, size: int) -> None:
+        self._cells, self._cell, self._over = [], [], True
+        if size <= ENDLESS * self._longest:
+            return
         line = line_of(self._stream, self._row_at)
         quote = (
             f"; a quote opens in line {line_of(self._stream, self._quote_at)}: close it, or double it where it belongs to the text"
@@ -219,7 +242,7 @@ class _Cutter:
             else "; split it"
         )
         raise InputError(
-            f"{self._stream.where}, line {line}: the row is longer than {self._longest:,} characters{quote}"
+            f"{self._stream.where}, line {line}: the row is longer than {ENDLESS * self._longest:,} characters{quote}"
         )
 
 

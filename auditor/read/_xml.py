@@ -13,10 +13,12 @@ from html.entities import html5
 from xml.parsers import expat
 
 from auditor.errors import InputError
-from auditor.read._mapped import Mapped, concat, copied, edited
+from auditor.read._mapped import MAX_PIECES, Mapped, concat, copied, edited, held
 from auditor.read._stream import MAX_TEXT, Stream
 
 MAX_DEPTH = 200
+MAX_SPACES = 1_000
+"""Namespaces that are declared around one place, and attributes in a DOCTYPE: every element copies them."""
 MAX_TAG = 10_000_000
 """Bytes of one tag or comment: expat holds it whole, and older ones read it again from its beginning with every piece."""
 PREFIXES: Mapping[str, str] = {
@@ -84,6 +86,9 @@ _STAND_INS = {code: 0xFDD0 + code for code in range(1, 32) if code not in (9, 10
 """Control characters, which XML cannot hold and scraped feeds do, pass the parser as noncharacters, one for one, and come out again."""
 _AMPERSAND = "\ufdd0"
 _BACK = {stand_in: code for code, stand_in in _STAND_INS.items()} | {0xFDD0: ord("&")}
+_OWN = re.compile("[\ufdd0-\ufdef]")
+"""A file's own such noncharacters would come out as what they stand in for: they are read as unreadable."""
+_UNREADABLE = re.compile("\ufffd")
 _BARE = re.compile(r"&(?!#[0-9]{1,8};|#x[0-9a-fA-F]{1,7};|[A-Za-z_][A-Za-z0-9._-]{0,31};)")
 _OPEN_REFERENCE = re.compile(r"&[#\w.-]{0,40}\Z")
 _DECLARATION = re.compile(r"\s*(<\?xml\b[^<>]{0,500}\?>)?")
@@ -111,7 +116,7 @@ def _tolerable(chunks: Iterator[str]) -> Iterator[str]:
 
 
 def _stood_in(text: str) -> str:
-    return _BARE.sub(_AMPERSAND, text).translate(_STAND_INS)
+    return _BARE.sub(_AMPERSAND, text if text.isascii() else _OWN.sub("\ufffd", text)).translate(_STAND_INS)
 
 
 def _back(text: str) -> str:
@@ -123,7 +128,7 @@ class Element:
     """An element read whole, with what it holds.
 
     :param parts: its own character data in order; `children` its elements in order.
-    :param cut: whether its text, or that of an element in it, was too long and is not all there; said of the outermost element only.
+    :param cut: whether it held too much, and is not all there; said of the outermost element only.
     """
 
     name: str
@@ -139,7 +144,15 @@ class Element:
     @property
     def text(self) -> Mapped:
         """Its own character data, and that of the elements in it, in order."""
-        return concat(item if isinstance(item, Mapped) else item.text for item in self.content)
+        found: list[Mapped] = []
+        todo: list[Mapped | Element] = [*reversed(self.content)]
+        while todo:
+            one = todo.pop()
+            if isinstance(one, Mapped):
+                found.append(one)
+            else:
+                todo.extend(reversed(one.content))
+        return concat(found)
 
     def first(self, *names: str) -> Element | None:
         """Its first child of the first of these names that it has."""
@@ -158,41 +171,84 @@ MAX_NODES = 200_000
 """Elements in one entry: what has more is no article."""
 
 
+class Room:
+    """How much of one entry has been held, and whether that is all of it.
+
+    :param limit: characters of its texts and attributes together.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self.clear()
+
+    def clear(self) -> None:
+        """Begin with another entry."""
+        self._nodes = self._size = self._pieces = 0
+
+    @property
+    def left(self) -> bool:
+        """Whether there is room for what comes."""
+        return self._nodes <= MAX_NODES and self._size <= self._limit
+
+    def element(self, attributes: Mapping[str, str]) -> None:
+        """Count an element."""
+        self._nodes += 1
+        self._size += sum(len(name) + len(value) for name, value in attributes.items())
+
+    def text(self, part: Mapped) -> Mapped:
+        """Count a text; where an entry has very many stretches of it, further ones are led back as a whole."""
+        self._size += len(part.text)
+        self._pieces += len(part.segments)
+        if self._pieces <= MAX_PIECES or len(part.segments) < 2:
+            return part
+        self._pieces -= len(part.segments) - 1
+        return edited(part.text, part.segments[0].raw_start, part.segments[-1].raw_end)
+
+
 def elements(stream: Stream, wanted: frozenset[str], *, max_text: int = MAX_TEXT) -> Iterator[Element | Start]:
     """The elements called `wanted`, each read whole when it ends, and the starts of all others around them.
 
-    :param max_text: as in `events`; all texts of one element together are at most four times as long. `Element.cut` says there was more.
-    :raises InputError: as `events`, and for an element with more than `MAX_NODES` elements in it.
+    :param max_text: as in `events`; all texts and attributes of one element together are at most four times as long. `Element.cut` says
+        that there was more, or more than `MAX_NODES` elements in it; nothing of it is held then.
+    :raises InputError: as `events`.
     """
     stack: list[Element] = []
-    nodes = size = 0
+    room = Room(4 * max_text)
+    kept = True
     for event in events(stream, max_text=max_text):
         if isinstance(event, Start):
             if not stack and event.name not in wanted:
                 yield event
                 continue
-            element = Element(event.name, event.attributes, event.at, event.line)
-            nodes, size = (nodes + 1, size) if stack else (1, 0)
-            if nodes > MAX_NODES:
-                raise InputError(f"{stream.where}, line {event.line}: one entry holds more than {MAX_NODES:,} elements")
-            if stack:
+            if not stack:
+                room.clear()
+                kept = True
+            room.element(event.attributes)
+            element = Element(event.name, event.attributes if kept else {}, event.at, event.line)
+            if stack and kept:
                 stack[-1].children.append(element)
                 stack[-1].content.append(element)
             stack.append(element)
         elif not stack:
             continue
         elif isinstance(event, Text):
-            size += len(event.part.text)
-            if len(event.part.text) > max_text or size > 4 * max_text:
+            part = room.text(event.part)
+            if len(part.text) > max_text:
                 stack[0].cut = True
-            if size <= 5 * max_text or size == len(event.part.text):
-                stack[-1].parts.append(event.part)
-                stack[-1].content.append(event.part)
+            elif kept:
+                stack[-1].parts.append(part)
+                stack[-1].content.append(part)
         else:
             element = stack.pop()
             element.end = event.at
             if not stack:
                 yield element
+        if stack and not kept:
+            continue
+        if stack and (stack[0].cut or not room.left):
+            stack[0].cut, kept = True, False
+            for one in stack:
+                one.parts, one.children, one.content = [], [], []
 
 
 class _Expat:
@@ -204,6 +260,7 @@ class _Expat:
         self._out: list[Event] = []
         self._names: list[dict[str, str]] = [{"xml": "xml"}]
         self._tags: list[str] = []
+        self._declared = 0
         # What has been fed and not yet been dropped: its bytes, where they begin, how many of them have been passed, and how many
         # characters lie before those that have not. A byte array grows in place: one token may be longer than many pieces.
         self._bytes = bytearray()
@@ -213,6 +270,7 @@ class _Expat:
         # The last piece of the text that is being read; those before it are in `_pending`, as far as they are kept.
         self._text: list[tuple[str, int, bool]] = []
         self._size = 0
+        self._altered = False
         self._pending: list[Mapped] = []
         parser = expat.ParserCreate("utf-8")
         parser.buffer_text = False
@@ -225,6 +283,9 @@ class _Expat:
         parser.CommentHandler = lambda _: self._mark()
         parser.ProcessingInstructionHandler = lambda *_: self._mark()
         parser.EntityDeclHandler = self._entity
+        # Attributes that a DOCTYPE gives by default are not handed over, and may not be many: each element would cost them all.
+        parser.specified_attributes = True
+        parser.AttlistDeclHandler = self._attribute
         parser.ExternalEntityRefHandler = self._external
         parser.SkippedEntityHandler = self._skipped
         self._parser = parser
@@ -249,6 +310,9 @@ class _Expat:
         yield from found
         if problem:
             raise problem from None
+        if self._size > self._max_text:
+            # Within a text that is not kept nobody asks; what has been passed is let go all the same.
+            self._offset()
         if self._base + len(self._bytes) - max(0, self._parser.CurrentByteIndex) > MAX_TAG:
             raise InputError(
                 f"{self._where}, line {self._parser.CurrentLineNumber}: a tag or comment is longer than {MAX_TAG:,} bytes; leave it out"
@@ -266,8 +330,13 @@ class _Expat:
         self._close(self._offset())
 
     def _data(self, text: str) -> None:
+        if self._size > self._max_text:
+            # Nothing of it is kept any more, nor does it matter where it stands.
+            return
         at = self._offset()
         self._close(at)
+        # Expat gives a lone carriage return as a line feed, which is as long.
+        self._altered = text == "\n" and self._bytes[self._passed : self._passed + 1] == b"\r"
         self._text = [(_back(text), at, False)]
 
     def _close(self, at: int) -> None:
@@ -276,15 +345,20 @@ class _Expat:
             text, start, _ = self._text[-1]
             self._text[-1] = (text, start, True)
             self._size += len(text)
-            part = copied(text, start) if at - start == len(text) else edited(text, start, at)
             # One more than allowed is kept, so that whoever takes the text sees that it is too long.
             if self._size - len(text) <= self._max_text:
-                self._pending.append(part)
+                if self._altered or at - start != len(text):
+                    self._pending.append(edited(text, start, at))
+                else:
+                    self._pending.extend(_readable(text, start))
+            self._altered = False
+            if len(self._pending) > 2 * MAX_PIECES:
+                self._pending = [held(concat(self._pending))]
 
     def _flush(self, at: int) -> None:
         self._close(at)
         if self._text:
-            self._out.append(Text(concat(self._pending)))
+            self._out.append(Text(held(concat(self._pending))))
         self._text, self._size = [], 0
         self._pending = []
 
@@ -301,6 +375,11 @@ class _Expat:
             for key, uri in attributes.items()
             if key == "xmlns" or key.startswith("xmlns:")
         }
+        if len(spaces) + len(declared) > MAX_SPACES:
+            raise InputError(
+                f"{self._where}, line {self._parser.CurrentLineNumber}: more than {MAX_SPACES:,} namespaces are declared; leave those out "
+                "that are not used"
+            )
         if declared:
             spaces = {**spaces, **{prefix: PREFIXES.get(uri, f"{{{uri}}}") for prefix, uri in declared.items()}}
         self._names.append(spaces)
@@ -318,6 +397,14 @@ class _Expat:
         self._flush(at)
         self._names.pop()
         self._out.append(End(self._tags.pop(), at))
+
+    def _attribute(self, *_: object) -> None:
+        self._declared += 1
+        if self._declared > MAX_SPACES:
+            raise InputError(
+                f"{self._where}, line {self._parser.CurrentLineNumber}: its DOCTYPE declares more than {MAX_SPACES:,} attributes; "
+                "leave the declarations out"
+            )
 
     def _entity(self, name: str, *_: object) -> None:
         raise InputError(
@@ -341,6 +428,16 @@ class _Expat:
         self._text = [(html5.get(f"{name};", f"&{name};"), at, False)]
 
 
+def _readable(text: str, start: int) -> Iterator[Mapped]:
+    """A text that stands in the file from `start` on, but for what is unreadable: that may be another character there."""
+    at = 0
+    for found in _UNREADABLE.finditer(text) if not text.isascii() else ():
+        yield copied(text[at : found.start()], start + at)
+        yield edited(found[0], start + found.start(), start + found.end())
+        at = found.end()
+    yield copied(text[at:], start + at)
+
+
 def _named(name: str, spaces: Mapping[str, str], *, default: str) -> str:
     prefix, colon, local = name.partition(":")
     if not colon:
@@ -349,4 +446,4 @@ def _named(name: str, spaces: Mapping[str, str], *, default: str) -> str:
     return f"{usual}:{local}" if usual else local
 
 
-__all__ = ["Element", "End", "Event", "Start", "Text", "elements", "events"]
+__all__ = ["Element", "End", "Event", "Room", "Start", "Text", "elements", "events"]

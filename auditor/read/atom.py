@@ -10,6 +10,7 @@ from auditor.read._entry import body, item
 from auditor.read._mapped import Mapped
 from auditor.read._stream import Reading, Stream
 from auditor.read._xml import Element, Start, elements
+from auditor.read.html import TooManyElements
 from auditor.records import Item, Skip
 
 _WANTED = frozenset({"atom:entry", "atom:link"})
@@ -48,18 +49,23 @@ class AtomReader:
                     lang = found.attributes.get("xml:lang", "")
             elif found.name == "atom:link":
                 relation = found.attributes.get("rel", "").strip().lower() or "alternate"
-                itself.setdefault(relation, feed.resolve(found.attributes.get("href", ""), feed.based(found, base)))
+                if relation in ("self", "alternate"):
+                    itself.setdefault(relation, feed.resolve(found.attributes.get("href", ""), feed.based(found, base)))
             else:
                 number += 1
+                place = f"entry {number}"
                 if found.cut:
-                    yield feed.too_long(stream, reading, f"entry {number}")
+                    yield feed.too_long(stream, reading, place)
                     continue
                 # Where nothing else is said, an address is relative to that of the feed.
                 here = itself.get("self") or itself.get("alternate") or ""
-                yield _item(stream, reading, found, number, base=feed.resolve(base, here) or here, lang=lang)
+                try:
+                    yield _item(stream, reading, found, place, base=feed.resolve(base, here) or here, lang=lang)
+                except TooManyElements as error:
+                    yield feed.left_out(stream, place, str(error))
 
 
-def _item(stream: Stream, reading: Reading, element: Element, number: int, *, base: str, lang: str) -> Item | Skip:
+def _item(stream: Stream, reading: Reading, element: Element, place: str, *, base: str, lang: str) -> Item | Skip:
     fields = feed.by_name(element)
     base = feed.based(element, base)
     contents = fields.get("atom:content", [])
@@ -84,7 +90,7 @@ def _item(stream: Stream, reading: Reading, element: Element, number: int, *, ba
         reading,
         id=feed.first(fields, "atom:id") or next(iter(addresses), ""),
         parts=feed.parts(title, summary, full),
-        place=f"entry {number}",
+        place=place,
         lang=lang,
         links=addresses,
         renders=[*linked.renders, *feed.sources(fields, base)],

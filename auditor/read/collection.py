@@ -18,7 +18,8 @@ from typing import Any, BinaryIO, cast
 
 from auditor.errors import InputError
 from auditor.protocols import Reader
-from auditor.read import FORMATS, html, read_document
+from auditor.read import BLANK, FORMATS, html, read_document
+from auditor.read import MAX_BYTES as TEXT_BYTES
 from auditor.read._entry import language, when
 from auditor.read._stream import MAX_BYTES, Reading, Stream
 from auditor.read.bitext import Row
@@ -26,6 +27,8 @@ from auditor.records import Item, Skip
 from auditor.registry import plugins
 
 ADDRESS = re.compile(r"https?://", re.I)
+MAX_SKIPS = 1_000
+"""Entries of one collection whose faults are each told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +92,12 @@ def read_collection(
     if format is not None and format not in formats():
         raise InputError(f"there is no format {format!r}; the formats are {', '.join(formats())}")
     if place == "-":
-        yield from _open(sys.stdin.buffer, "standard input", None, how, format, "")
+        yield from read_stream(sys.stdin.buffer, "standard input", None, how, format, "")
     elif ADDRESS.match(place):
         yield from _address(place, how, format, fetching or Fetching())
     elif re.match(r"[a-z][a-z0-9+.-]{1,15}://", place, re.I):
         raise InputError(f"{place}: only http and https addresses are read; give a file or such an address")
-    elif Path(place).is_dir():
+    elif os.path.isdir(place):
         yield from _folder(Path(place), how, format)
     else:
         yield from _file(Path(place), place, how, format)
@@ -143,8 +146,9 @@ def _file(path: Path, where: str, reading: Reading, format: str | None, id: str 
     if not (stat.S_ISREG(status.st_mode) or stat.S_ISFIFO(status.st_mode)):
         raise InputError(f"{where}: is no ordinary file; give a file, a folder or an address")
     suffix = path.suffix.lower()
+    where, id = _shown(where), _shown(id or path.name)
     if format in FORMATS or (format is None and any(suffix in FORMATS[name].suffixes for name in FORMATS)):
-        yield _text(path, where, id or path.name, reading, format)
+        yield _text(path, where, id, reading, format)
         return
     try:
         file = open(path, "rb")  # noqa: SIM115 - opening fails in other ways than reading
@@ -153,12 +157,19 @@ def _file(path: Path, where: str, reading: Reading, format: str | None, id: str 
     except OSError as error:
         raise InputError(f"{where}: cannot be read ({error.strerror}); check the path") from None
     with file:
-        yield from _open(file, where, path if stat.S_ISREG(status.st_mode) else None, reading, format, suffix)
+        yield from read_stream(file, where, path if stat.S_ISREG(status.st_mode) else None, reading, format, suffix)
 
 
-def _text(path: Path, where: str, id: str, reading: Reading, format: str | None) -> Item:
+def _shown(name: str) -> str:
+    """A file's name as text: one whose bytes are no UTF-8 is led through the system in surrogates, which nothing can write."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _text(path: Path, where: str, id: str, reading: Reading, format: str | None) -> Item | Skip:
     """A text or page as an entry: what an HTML head says about itself goes with it."""
     document = read_document(path, id=id, format=format)
+    if len(document.text) > reading.max_text:
+        return _too_long(where, reading)
     document = replace(document, origin=where, lang=reading.lang)
     if path.suffix.lower() not in html.suffixes and format != "html":
         return Item(document, place=id)
@@ -177,29 +188,55 @@ def _text(path: Path, where: str, id: str, reading: Reading, format: str | None)
     )
 
 
-def _open(
+def read_stream(
     file: BinaryIO, where: str, path: Path | None, reading: Reading, format: str | None, suffix: str
 ) -> Iterator[Item | Skip]:
+    """Read an open collection.
+
+    :param where: its name in messages and origins.
+    :param path: the file on the disk, if it is one.
+    :param format: the format's name, where `suffix` and content are not to tell it.
+    :raises InputError: as `read_collection`.
+    """
     stream = Stream(file, where=where, path=path, max_bytes=MAX_BYTES)
     reader = _reader(stream, format, suffix)
     if reader is None:
         yield _streamed_text(stream, where, reading, format)
         return
-    notices: list[str] = []
-    yield from reader.items(stream, reading)
-    notices += stream.notices
-    for notice in notices:
+    skipped = 0
+    broken: InputError | None = None
+    try:
+        for found in reader.items(stream, reading):
+            skipped += isinstance(found, Skip)
+            if skipped <= MAX_SKIPS or isinstance(found, Item):
+                yield found
+    except InputError as error:
+        broken = error
+    # Whoever takes them holds them: a large file with a fault on every line would fill the memory.
+    if skipped > MAX_SKIPS:
+        yield Skip("read", None, f"{where}: {skipped - MAX_SKIPS:,} further entries are left out, wholly or in part")
+    if broken:
+        raise broken
+    for notice in stream.notices:
         yield Skip("notice", None, f"{where}: {notice}")
 
 
-def _streamed_text(stream: Stream, where: str, reading: Reading, format: str | None) -> Item:
+def _too_long(where: str, reading: Reading) -> Skip:
+    return Skip("read", None, f"{where}: is longer than {reading.max_text:,} characters; it is left out")
+
+
+def _streamed_text(stream: Stream, where: str, reading: Reading, format: str | None) -> Item | Skip:
     """One text from a pipe or an address."""
     from auditor.read import document_of
     from auditor.read.encoding import decode
 
-    decoded = decode(stream.data(), where=where)
+    decoded = decode(stream.data(TEXT_BYTES), where=where)
     name = format if format in FORMATS else next(name for name, one in FORMATS.items() if one.sniff(decoded.text))
     document = document_of(decoded.text, where=where, id=where, format=name, notice=decoded.notice)
+    if not document.text.strip(BLANK).strip():
+        raise InputError(f"{where}: is empty (nothing but white space); give a text")
+    if len(document.text) > reading.max_text:
+        return _too_long(where, reading)
     return Item(replace(document, lang=reading.lang), links=(where,) if ADDRESS.match(where) else (), place=where)
 
 
@@ -225,7 +262,7 @@ def _reader(stream: Stream, format: str | None, suffix: str) -> Reader | None:
             break
     if head.lstrip()[:1] in ("<", "{", "["):
         raise InputError(
-            f"{stream.where}: is of no known format; name it with --format-in ({', '.join(formats())}), or check what the place holds"
+            f"{stream.where}: is of no known format; name it with --input-format ({', '.join(formats())}), or check what the place holds"
         )
     return None
 
@@ -250,7 +287,7 @@ def _address(place: str, reading: Reading, format: str | None, fetching: Fetchin
             yield Skip("notice", None, notice)
         suffix = Path(re.sub(r"[?#].*", "", place)).suffix.lower()
         # What is shown of it, for an address may hold a key.
-        yield from _open(file, shown(place), None, reading, format, suffix)
+        yield from read_stream(file, shown(place), None, reading, format, suffix)
     # Only now: a run that is killed on the way asks for the whole again.
     yield Fetched(place, found.etag, found.last_modified)
 
@@ -326,5 +363,6 @@ __all__ = [
     "formats",
     "read_collection",
     "read_memory",
+    "read_stream",
     "readers",
 ]

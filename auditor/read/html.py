@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from auditor.errors import InputError
+from auditor.read._mapped import MAX_PIECES
 from auditor.records import Segment
 
 name = "html"
@@ -70,6 +71,16 @@ _MAX_TAG = 65_536
 # A headline is short; a bound on what is looked at keeps hostile nesting linear.
 _HEADLINE_NODES = 64
 _SPACE = " \t\n\r\f"
+MAX_ELEMENTS = 200_000
+"""Elements of one page: each takes some four hundred bytes, and what has more is no article."""
+
+
+class TooManyElements(ValueError):
+    """A page of more elements than are held."""
+
+    def __init__(self) -> None:
+        super().__init__(f"holds more than {MAX_ELEMENTS:,} HTML elements")
+
 
 # --- tokens ---------------------------------------------------------------------------------------
 
@@ -116,7 +127,10 @@ def read(raw: str, *, where: str) -> tuple[str, tuple[Segment, ...]]:
     """
     if not _ANY_TAG.search(raw):
         return raw, ()
-    nodes = _tree(raw)
+    try:
+        nodes = _tree(raw)
+    except TooManyElements as error:
+        raise InputError(f"{where}: {error}; save the article's text as plain text and give that") from None
     _measure(raw, nodes)
     root = _root(nodes)
     writer = _Writer(raw)
@@ -191,6 +205,7 @@ def fragment(raw: str) -> tuple[str, tuple[Segment, ...]]:
     Nothing is searched for: what is hidden, a figure, a form, a script or a list of links is left out, all else is text.
 
     :returns: the text, a line for every block, and its map to `raw`; both empty where the piece holds no text.
+    :raises TooManyElements: for a piece that would take much memory.
     """
     if not _ANY_TAG.search(raw):
         writer = _Writer(raw)
@@ -218,11 +233,22 @@ def _tree(raw: str) -> list[_Node]:
         if start < 0:
             start = len(raw)
         if start > at:
-            stack[-1].items.append((at, start))
+            _run(stack[-1], at, start)
         if start == len(raw):
             break
         at = _markup(raw, start, nodes, stack, open_tags)
+        if len(nodes) > MAX_ELEMENTS:
+            raise TooManyElements()
     return nodes
+
+
+def _run(node: _Node, start: int, end: int) -> None:
+    """Add ``raw[start:end]`` to what `node` holds; runs that adjoin are one, for a text may be nothing but ``<``."""
+    last = node.items[-1] if node.items else None
+    if isinstance(last, tuple) and last[1] == start:
+        node.items[-1] = (last[0], end)
+    else:
+        node.items.append((start, end))
 
 
 def _markup(raw: str, start: int, nodes: list[_Node], stack: list[_Node], open_tags: Counter[str]) -> int:
@@ -235,7 +261,7 @@ def _markup(raw: str, start: int, nodes: list[_Node], stack: list[_Node], open_t
         return _after(raw, ">", start + 2)
     match = _TAG_NAME.match(raw, start)
     if not match:
-        stack[-1].items.append((start, start + 1))
+        _run(stack[-1], start, start + 1)
         return start + 1
     tag = match.group(1).lower()
     end = _tag_end(raw, match.end())
@@ -542,7 +568,10 @@ class _Writer:
         last = self.segments[-1] if self.segments else None
         begin, self._length = self._length, self._length + len(text)
         self.pieces.append(text)
-        if last and not edited and not last.edited and last.raw_end == start:
+        if last and len(self.segments) >= MAX_PIECES:
+            whole = min(last.raw_start, start), max(last.raw_end, end)
+            self.segments[-1] = Segment(last.start, self._length, *whole, True)
+        elif last and not edited and not last.edited and last.raw_end == start:
             self.segments[-1] = Segment(last.start, self._length, last.raw_start, end)
         else:
             self.segments.append(Segment(begin, self._length, start, end, edited))

@@ -38,10 +38,14 @@ class JsonLinesReader:
     def _records(stream: Stream, reading: Reading) -> Iterator[_fields.Record | Skip]:
         lines = stream.lines(longest=_fields.longest(reading))
         for number, (at, line) in enumerate(lines, start=1):
-            if not line.strip():
-                continue
             place = f"line {number}"
             where = f"{stream.where}, {place}"
+            if line is None:
+                longest = _fields.longest(reading)
+                yield Skip("read", None, f"{where}: is longer than {longest:,} characters{_fields.LEFT_OUT}")
+                continue
+            if not line.strip():
+                continue
             try:
                 value = parse(line, at)
             except JsonError as error:

@@ -22,6 +22,8 @@ from auditor.records import Item, Skip
 
 BATCH = 64
 """Rows decoded at once: each may hold a book."""
+MAX_PIPED = 500_000_000
+"""Bytes of a file that does not stand on the disk: it is held whole."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DATES = ("published", "updated")
 _NAMES = ("id", "link", "renders", "title")
@@ -53,7 +55,7 @@ class ParquetReader:
         where = stream.where
         try:
             with parquet.ParquetFile(
-                BytesIO(stream.data()) if stream.path is None else str(stream.path), pre_buffer=False
+                BytesIO(stream.data(MAX_PIPED)) if stream.path is None else str(stream.path), pre_buffer=False
             ) as file:
                 schema = file.schema_arrow
                 found = _fields.columns(schema.names, reading, where)

@@ -13,6 +13,7 @@ from auditor.read._entry import item
 from auditor.read._mapped import Mapped
 from auditor.read._stream import Reading, Stream
 from auditor.read._xml import Element, Start, elements
+from auditor.read.html import TooManyElements
 from auditor.records import Item, Skip
 
 _SPACES = ("", *(f"{{{uri}}}:" for uri in feed.RSS_SPACES))
@@ -71,13 +72,17 @@ class RssReader:
                 stated = stated or found.text.text.strip()
             elif name == "item":
                 number += 1
+                place = f"item {number}"
                 if found.cut:
-                    yield feed.too_long(stream, reading, f"item {number}")
-                else:
-                    yield _item(stream, reading, found, number, base=base or link, lang=stated or lang)
+                    yield feed.too_long(stream, reading, place)
+                    continue
+                try:
+                    yield _item(stream, reading, found, place, base=base or link, lang=stated or lang)
+                except TooManyElements as error:
+                    yield feed.left_out(stream, place, str(error))
 
 
-def _item(stream: Stream, reading: Reading, element: Element, number: int, *, base: str, lang: str) -> Item | Skip:
+def _item(stream: Stream, reading: Reading, element: Element, place: str, *, base: str, lang: str) -> Item | Skip:
     fields = feed.by_name(element, feed.RSS_SPACES)
     base = feed.based(element, base)
     full = next((text for one in fields.get("content:encoded", ()) if (text := feed.text_of(one, html=True))), _NOTHING)
@@ -114,7 +119,7 @@ def _item(stream: Stream, reading: Reading, element: Element, number: int, *, ba
         reading,
         id=guid or element.attributes.get("rdf:about", "").strip() or own or next(iter(addresses), ""),
         parts=feed.parts(title, summary, full),
-        place=f"item {number}",
+        place=place,
         lang=lang,
         links=addresses,
         renders=[*linked.renders, *feed.sources(fields, base)],
