@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from auditor.cli.main import main
 from auditor.config import Config
 from auditor.errors import InputError
 from auditor.feed import Checked, Collections, Options, check_feed
+from auditor.pair import timely
 from auditor.result import Audit
 
 GOLD = json.loads((FEED / "gold.json").read_text(encoding="utf-8"))
@@ -1067,3 +1069,27 @@ def test_a_dry_run_keeps_no_run_from_the_state(clean: Desk) -> None:
         assert len(found.todo) == 3
         clean.put([original(name) for name in THREE], [rendering(name, garbled=name == "bru") for name in THREE])
         assert clean.check("--wait", "0").fresh == {"bru"}
+
+
+def test_dates_say_which_of_two_like_texts_is_rendered(desk: Desk) -> None:
+    """Two reports that differ in a phrase which neither rendering has: a rendering comes out soon after its original."""
+    days = ("2026-11-02T07:00:00Z", "2026-11-09T07:00:00Z")
+    ends = ((" Saken oppdateres.", " More follows."), (" Mer kommer.", " The story is updated."))
+    sources, targets = [], []
+    for number, (day, (end, other)) in enumerate(zip(days, ends, strict=True), 1):
+        source, target = original("bru"), rendering("bru", declared=False)
+        sources.append({**source, "id": f"bru-{number}", "text": source["text"] + end, "published": day})
+        late = day.replace("T07", "T11")
+        targets.append({**target, "id": f"en-{number}", "text": target["text"] + other, "published": late})
+    desk.put(sources, targets)
+    assert sorted(desk.check().pairs) == [("bru-1", "en-1"), ("bru-2", "en-2")]
+    for target, day in zip(targets, reversed(days), strict=True):
+        target["published"] = day.replace("T07", "T11")
+    desk.put(sources, targets)
+    assert sorted(desk.check().pairs) == [("bru-1", "en-2"), ("bru-2", "en-1")]
+
+
+def test_dates_weigh_by_how_soon_a_rendering_follows() -> None:
+    same, later, before, unknown = (float(timely(days)) for days in (0.2, 20.0, -3.0, math.nan))
+    assert same > unknown == 0.0 > later > before
+    assert float(timely(-0.5)) > 0, "a feed's clock may be half a day off"
