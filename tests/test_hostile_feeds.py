@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
+import io
 import json
 import os
 import pickle
+import re
 import resource
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
+from auditor.cli.main import main
+from auditor.config import Config
+from auditor.errors import InputError
 from auditor.feed.collect import Collections, collect
+from auditor.feed.pairing import pair_items, pairs_of
 from auditor.feed.state import State
-from auditor.read.collection import read_collection
+from auditor.read._stream import HEAD
+from auditor.read.collection import MAX_SKIPS, read_collection
 from auditor.records import Item, Skip
 
 TARGET = (
@@ -184,3 +194,295 @@ def test_what_a_killed_reading_left_is_not_there(tmp_path: Path) -> None:
         collect(state, Collections((str(tmp_path / "originals.xml"),), (str(tmp_path / "renderings.jsonl"),)))
     with State(tmp_path / "state.db") as state:
         assert state.execute("SELECT count(*) FROM items").fetchone()[0] == 0
+
+
+# --- what reports make of it ------------------------------------------------------------------------
+
+REPORTS = ("text", "json", "jsonl", "html", "markdown", "csv", "sarif", "junit", "github", "gitlab", "tmx", "xliff")
+NASTY = '=HYPERLINK("http://e")\n../../x\u202e::error::y\x1b[31m<script>alert(1)</script>'
+
+
+def checked(*arguments: str) -> Result:
+    """The command in this process; whatever is not an exit code escapes."""
+    return CliRunner().invoke(main, ["check", *arguments], catch_exceptions=False)
+
+
+def lines(path: Path, *entries: dict[str, str]) -> None:
+    path.write_text("".join(json.dumps(entry) + "\n" for entry in entries), encoding="utf-8")
+
+
+def test_no_report_obeys_what_a_feed_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    lines(
+        Path("o.jsonl"),
+        {
+            "id": NASTY,
+            "title": "=cmd|'/C calc'!A0 Brua \u202eer stengt",
+            "text": "Brua ble \u2066stengt mandag 14. mars\x07, sier <b>politiet</b>. Ingen av de 84 passasjerene ble skadet \u202eav ulykken.",
+            "lang": "nb",
+        },
+    )
+    lines(
+        Path("r.jsonl"),
+        {
+            "id": "-2+3\u202e\x1bid",
+            "title": "=cmd|'/C calc'!A0 The bridge \u202eis closed",
+            "text": "The bridge was \u2066closed on Monday 15 March\x07, according to the police. None of the 48 passengers were injured \u202ein the accident.",
+            "lang": "en",
+            "source_id": NASTY,
+            "url": "javascript:alert(1)//\u202e",
+        },
+    )
+    made = checked(
+        "o.jsonl", "r.jsonl", "--no-state", *(part for name in REPORTS for part in ("-f", f"{name}=out.{name}"))
+    )
+    assert made.exit_code == 1, made.output
+    for name in REPORTS:
+        text = Path(f"out.{name}").read_text(encoding="utf-8")
+        assert not {"\x1b", "\x07"} & set(text), name
+        if name != "json":
+            # A contract between programs: it holds ids as they are.
+            assert not {"\u202e", "\u2066"} & set(text), name
+        if name in ("text", "html", "markdown", "csv", "sarif", "junit", "github", "tmx", "xliff"):
+            assert "[U+202E]" in text, name
+        if name in ("html", "markdown", "junit", "tmx", "xliff"):
+            assert "<script>alert" not in text, name
+    report = json.loads(Path("out.json").read_text(encoding="utf-8"))
+    assert {"NUM001", "DAT001"} <= {one["code"] for one in report["findings"]}
+    with open("out.csv", encoding="utf-8", newline="") as file:
+        cells = [cell for row in csv.reader(file) for cell in row]
+    assert any("HYPERLINK" in cell for cell in cells)
+    assert not [cell for cell in cells if cell.lstrip()[:1] in ("=", "+", "@", "-", "\t", "\r")]
+    commands = Path("out.github").read_text(encoding="utf-8").splitlines()
+    assert commands
+    assert all(line.startswith(("::error file=", "::error title=", "::notice ", "::warning ")) for line in commands)
+
+
+@pytest.mark.parametrize("date", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+def test_the_ends_of_the_calendar_go_through_state_and_pairing(
+    date: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = "Brua over elva ble stengt mandag 14. mars, sier politiet. Ingen av de 84 passasjerene på bussen ble skadet."
+    other = "The bridge across the river was closed on Monday 14 March, the police say. None of the 84 passengers on the bus were injured."
+    lines(Path("o.jsonl"), {"id": "a", "title": "Brua er stengt", "text": text, "published": date, "lang": "nb"})
+    lines(Path("r.jsonl"), {"id": "b", "title": "The bridge is closed", "text": other, "updated": date, "lang": "en"})
+    for _ in range(2):
+        made = checked("o.jsonl", "r.jsonl", "--state", "state.db", "-f", "json=out.json", "-f", "html=out.html")
+        assert made.exit_code in (0, 1), made.output
+        pairs = json.loads(Path("out.json").read_text(encoding="utf-8"))["pairs"]
+        assert [(pair["source"], pair["target"]) for pair in pairs] == [("a", "b")]
+    assert not pairs[0]["fresh"]
+    assert checked("o.jsonl", "r.jsonl", "--no-state", "--dry-run", "--since", "2026-01-01").exit_code == 0
+
+
+def test_feeds_of_headlines_are_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for path, titles in (("o.json", ["Brua er stengt", "Fire er døde"]), ("r.json", ["Bridge closed", "Five dead"])):
+        entries = [{"id": str(number), "title": title} for number, title in enumerate(titles)]
+        Path(path).write_text(json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": entries}))
+    made = checked("o.json", "r.json", "--no-state", "--lang", "nb-en", "-f", "json=out.json")
+    assert made.exit_code in (0, 1), made.output
+
+
+# --- what is told apart -------------------------------------------------------------------------------
+
+
+def test_long_ids_that_differ_at_their_end_stay_apart_and_can_be_named(tmp_path: Path) -> None:
+    ids = ["https://eks.no/" + "a" * size + end for size, end in ((600, "1"), (600, "2"), (3_000, "1"), (3_000, "2"))]
+    originals = [{"id": id, "title": f"Brua {id[-1]} er stengt", "text": f"Brua {len(id)}."} for id in ids]
+    renderings = [{"id": f"en-{n}", "text": f"The bridge {n}.", "source_id": id} for n, id in enumerate(ids)]
+    lines(tmp_path / "o.jsonl", *originals)
+    lines(tmp_path / "r.jsonl", *renderings)
+    with State(tmp_path / "state.db") as state:
+        collect(state, Collections((str(tmp_path / "o.jsonl"),), (str(tmp_path / "r.jsonl"),), lang="nb-en"))
+        assert state.execute("SELECT count(*) FROM items WHERE side = 'source'").fetchone()[0] == 4
+        pair_items(state, Config())
+        assert [one.target for one in pairs_of(state) if one.how == "declared"] == ["en-0", "en-1", "en-2", "en-3"]
+
+
+def test_a_file_whose_name_is_no_text_is_read_and_kept(tmp_path: Path) -> None:
+    folder = tmp_path / "originals"
+    folder.mkdir()
+    try:
+        (folder / os.fsdecode(b"br\xe5.txt")).write_text("Brua ble stengt mandag.", encoding="utf-8")
+        (folder / os.fsdecode(b"br\xe6.xml")).write_text("ikke XML", encoding="utf-8")
+    except OSError:
+        pytest.skip("the system takes no such names")
+    lines(tmp_path / "r.jsonl", {"id": "1", "text": "The bridge was closed on Monday."})
+    with State(tmp_path / "state.db") as state:
+        collect(state, Collections((str(folder),), (str(tmp_path / "r.jsonl"),)))
+        assert [one.id for one in state.briefs("source")] == ["br\ufffd.txt"]
+
+
+@pytest.mark.parametrize("place", ["x" * 5_000, "a\0b", "/dev/null", "ftp://eks.no/x", "x/" * 3_000])
+def test_places_that_cannot_be_are_refused(place: str) -> None:
+    with pytest.raises(InputError):
+        list(read_collection(place))
+
+
+# --- by format ----------------------------------------------------------------------------------------
+
+SUFFIXES = ("xml", "atom", "json", "jsonl", "csv", "tsv", "tmx", "xlf", "parquet", "txt", "html")
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_archives_and_pickles_are_refused_whatever_they_are_called(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"feed.{suffix}"
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("feed.xml", rss(ENTRY))
+    for data in (archive.getvalue(), gzip.compress(rss(ENTRY).encode()), pickle.dumps({"id": "1", "text": "a\0" * 99})):
+        path.write_bytes(data)
+        with pytest.raises(InputError, match=f"feed.{suffix}"):
+            list(read_collection(str(path)))
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize(
+    "text", ["", " \n", "[" * 100_000, '{"items":[' + '{"a":' * 100_000, "<a>" * 100_000, '"', "\ufeff"]
+)
+def test_nothing_and_depth_end_in_a_sentence(suffix: str, text: str, tmp_path: Path) -> None:
+    path = tmp_path / f"feed.{suffix}"
+    path.write_text(text, encoding="utf-8")
+    try:
+        found = list(read_collection(str(path)))
+    except InputError as error:
+        assert str(path) in str(error)
+    else:
+        assert all(isinstance(one, Skip) or suffix in ("txt", "html") for one in found)
+
+
+PARAGRAPHS = "<p>a\n"
+FORMS: dict[str, Callable[[str], str]] = {
+    "large.xml": lambda large: rss(ENTRY + f"<item><description><![CDATA[{large}]]></description></item>" + ENTRY),
+    "large.atom": lambda large: (
+        '<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>En</title></entry><entry><content type="html">'
+        f"<![CDATA[{large}]]></content></entry><entry><title>To</title></entry></feed>"
+    ),
+    "large.json": lambda large: json.dumps(
+        {"items": [{"content_html": "En"}, {"content_html": large}, {"content_html": "To"}]}
+    ),
+    "large.jsonl": lambda large: "".join(json.dumps({"text": one}) + "\n" for one in ("En", large, "To")),
+    "large.csv": lambda large: f'id,text\n1,En\n2,"{large}"\n3,To\n',
+    "large.tsv": lambda large: f"id\ttext\n1\tEn\n2\t{large.replace(chr(10), ' ')}\n3\tTo\n",
+    "large.tmx": lambda large: (
+        "<tmx><body>"
+        + "".join(f"<tu><tuv xml:lang='nb'><seg>{one}</seg></tuv></tu>" for one in ("En", f"<![CDATA[{large}]]>", "To"))
+        + "</body></tmx>"
+    ),
+    "large.xlf": lambda large: (
+        "<xliff><file>"
+        + "".join(
+            f"<trans-unit id='1'><source>{one}</source></trans-unit>" for one in ("En", f"<![CDATA[{large}]]>", "To")
+        )
+        + "</file></xliff>"
+    ),
+    "folder/large.html": lambda large: f"<html><body>{large}</body></html>",
+    "folder/large.txt": lambda large: large,
+}
+HELD = """
+import resource, sys
+from auditor.read.collection import read_collection
+for place in sys.argv[1:]:
+    found = list(read_collection(place))
+    print(sum(hasattr(one, "document") for one in found), *{one.reason for one in found if hasattr(one, "reason")}, sep="|")
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+
+
+@pytest.mark.parametrize("size", [7_000_000, 10_000_000])
+def test_an_entry_of_megabytes_of_markup_is_left_out_in_every_format_and_little_is_held(
+    size: int, tmp_path: Path
+) -> None:
+    """The smaller is taken in by the formats whose entries stand on lines, and found to be too much where it is read as HTML."""
+    large = PARAGRAPHS * (size // len(PARAGRAPHS))
+    (tmp_path / "folder").mkdir()
+    for name, form in FORMS.items():
+        (tmp_path / name).write_text(form(large), encoding="utf-8")
+    (tmp_path / "folder" / "small.txt").write_text("En", encoding="utf-8")
+    places = [str(tmp_path / name) for name in FORMS if "/" not in name] + [str(tmp_path / "folder")]
+    done = subprocess.run(
+        [sys.executable, "-c", HELD, *places], capture_output=True, text=True, timeout=300, check=True
+    )
+    *rows, peak = done.stdout.splitlines()
+    for place, row in zip(places, rows, strict=True):
+        assert row.startswith("1|" if place.endswith("folder") else "2|"), (place, row[:300])
+        assert re.search(r"longer than|more than|too much", row), (place, row[:300])
+    assert int(peak) < 450_000, "kilobytes, of which the program itself takes a tenth"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (rss(ENTRY, "<!DOCTYPE rss [" + "".join(f'<!ATTLIST a b{n} CDATA "x">' for n in range(5_000)) + "]>"), "attributes"),
+        (rss("<a " + " ".join(f'xmlns:n{n}="u"' for n in range(5_000)) + "/>"), "namespaces"),
+    ],
+)  # fmt: skip
+def test_declarations_that_every_element_would_copy_are_refused(text: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "feed.xml").write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=f"more than 1,000 {said}"):
+        list(read_collection(str(tmp_path / "feed.xml")))
+
+
+def test_what_a_doctype_gives_every_element_is_not_handed_out(tmp_path: Path) -> None:
+    """A hundred thousand empty elements of a hundred kilobytes each, in half a megabyte."""
+    declared = f'<!DOCTYPE rss [<!ATTLIST a b CDATA "{"x" * 100_000}">]>'
+    (tmp_path / "feed.xml").write_text(rss(ENTRY.replace("Brua ble", "Brua ble" + "<a/>" * 100_000), declared))
+    (found,) = read_collection(str(tmp_path / "feed.xml"))
+    assert isinstance(found, Item)
+    assert found.document.text == "Brua er stengt\nBrua ble stengt mandag."
+
+
+def test_a_parquet_bomb_is_refused_and_what_repeats_is_held_once(tmp_path: Path) -> None:
+    arrow = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    large = "a " * 5_000_000
+    ids = [str(number) for number in range(60)]
+    parquet.write_table(
+        arrow.table({"id": ids, "text": [large] * 60}), tmp_path / "a.parquet", compression="zstd", use_dictionary=False
+    )
+    with pytest.raises(InputError, match=r"a\.parquet: the column 'text' unpacks to 600 MB"):
+        list(read_collection(str(tmp_path / "a.parquet")))
+    texts = arrow.DictionaryArray.from_arrays(
+        arrow.array([0, 1] * 30, arrow.int32()), arrow.array([large, "Brua er stengt."])
+    )
+    parquet.write_table(arrow.table({"id": ids, "text": texts}), tmp_path / "b.parquet", compression="zstd")
+    found = list(read_collection(str(tmp_path / "b.parquet")))
+    assert [one.document.id for one in found if isinstance(one, Item)] == ids[1::2]
+    assert sum("is longer than" in one.reason for one in found if isinstance(one, Skip)) == 30
+
+
+def test_faults_without_end_are_counted_and_not_kept(tmp_path: Path) -> None:
+    path = tmp_path / "feed.jsonl"
+    path.write_text('{"text": "Brua er stengt."}\n' * 30 + "{broken\n" * 5_000, encoding="utf-8")
+    found = list(read_collection(str(path)))
+    skips = [one.reason for one in found if isinstance(one, Skip)]
+    assert len(found) - len(skips) == 30
+    assert len(skips) == MAX_SKIPS + 1
+    assert "4,000 further entries" in skips[-1]
+
+
+def test_a_character_of_two_halves_may_stand_where_the_head_of_a_file_ends(tmp_path: Path) -> None:
+    path = tmp_path / "feed.jsonl"
+    for encoding in ("utf-16-le", "utf-16-be"):
+        for shift in (0, 1):
+            text = "\ufeff" + json.dumps({"text": "x" * (HEAD // 2 - 20 + shift) + "😀" * 30}, ensure_ascii=False)
+            path.write_bytes(text.encode(encoding))
+            (found,) = read_collection(str(path))
+            assert isinstance(found, Item)
+            assert found.document.text.endswith("x" + "😀" * 30)
+
+
+def test_characters_that_stand_in_for_others_and_bare_returns_are_led_back(tmp_path: Path) -> None:
+    path = tmp_path / "feed.xml"
+    raw = rss(
+        "<item><title>En\ufdd0 to\x01 tre</title><description>Fire\rfem\r\nseks &#xfdd7; & sju</description></item>"
+    )
+    path.write_bytes(raw.encode())
+    (found,) = read_collection(str(path))
+    assert isinstance(found, Item)
+    document = found.document
+    assert document.text.startswith("En\ufffd to\x01 tre\nFire")
+    for one in document.segments:
+        assert one.edited or raw[one.raw_start : one.raw_end] == document.text[one.start : one.end]

@@ -260,7 +260,7 @@ def _reader(stream: Stream, format: str | None, suffix: str) -> Reader | None:
         # Empty, binary or an archive: decoding says which.
         for _ in stream.chunks():
             break
-    if head.lstrip()[:1] in ("<", "{", "["):
+    if head.strip() and (fitting or head.lstrip()[0] in "<{["):
         raise InputError(
             f"{stream.where}: is of no known format; name it with --input-format ({', '.join(formats())}), or check what the place holds"
         )

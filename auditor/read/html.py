@@ -95,7 +95,7 @@ _ATTRIBUTE = re.compile(r"([^\s=\"'/<>]+)(?:\s{0,20}=\s{0,20}(\"[^\"]*\"|'[^']*'
 _USED_ATTRIBUTES = frozenset({"class", "id", "role", "itemprop", "hidden", "aria-hidden", "style"})
 _REFERENCE = re.compile(r"&(?:#[0-9]{1,8};?|#[xX][0-9a-fA-F]{1,7};?|[A-Za-z][A-Za-z0-9]{1,31};?)")
 # Words with single spaces between them are copied in one go.
-_WORDS = re.compile(r"[^ \t\n\r\f&]+(?: [^ \t\n\r\f&]+)*|[ \t\n\r\f]+|&")
+_WORDS = re.compile(r"[^ \t\n\r\f&]++(?: [^ \t\n\r\f&]++)*+|[ \t\n\r\f]++|&")
 
 
 @dataclass(eq=False, slots=True)
@@ -135,6 +135,7 @@ def read(raw: str, *, where: str) -> tuple[str, tuple[Segment, ...]]:
     root = _root(nodes)
     writer = _Writer(raw)
     _write(writer, root, _title(raw, nodes, root))
+    _let_go(nodes)
     if not writer.segments:
         raise InputError(
             f"{where}: no article text was found in this HTML; save the article's text as plain text and give that"
@@ -215,6 +216,7 @@ def fragment(raw: str) -> tuple[str, tuple[Segment, ...]]:
     _measure(raw, nodes)
     writer = _Writer(raw)
     _write(writer, nodes[0], None)
+    _let_go(nodes)
     return "".join(writer.pieces), tuple(writer.segments)
 
 
@@ -238,8 +240,16 @@ def _tree(raw: str) -> list[_Node]:
             break
         at = _markup(raw, start, nodes, stack, open_tags)
         if len(nodes) > MAX_ELEMENTS:
+            _let_go(nodes)
             raise TooManyElements()
     return nodes
+
+
+def _let_go(nodes: list[_Node]) -> None:
+    """Untie the elements: they hold one another, and would wait for the garbage collector, which comes seldom."""
+    for node in nodes:
+        node.parent = None
+        node.items.clear()
 
 
 def _run(node: _Node, start: int, end: int) -> None:

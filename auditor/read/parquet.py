@@ -24,6 +24,9 @@ BATCH = 64
 """Rows decoded at once: each may hold a book."""
 MAX_PIPED = 500_000_000
 """Bytes of a file that does not stand on the disk: it is held whole."""
+MAX_UNPACKED = 500_000_000
+MAX_RATIO = 200
+"""Bytes of a column of one row group, and how many of them one packed byte gives: what is beyond both is a bomb, and no text."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DATES = ("published", "updated")
 _NAMES = ("id", "link", "renders", "title")
@@ -54,9 +57,13 @@ class ParquetReader:
             raise MissingExtraError("Parquet", "batch") from None
         where = stream.where
         try:
-            with parquet.ParquetFile(
-                BytesIO(stream.data(MAX_PIPED)) if stream.path is None else str(stream.path), pre_buffer=False
-            ) as file:
+            place = BytesIO(stream.data(MAX_PIPED)) if stream.path is None else str(stream.path)
+            with parquet.ParquetFile(place, pre_buffer=False) as file:
+                _unpacked(file.metadata, where)
+                columns = file.schema_arrow
+                repeated = [one.name for one in columns if _is_text(arrow, one.type)]
+            # What a file holds once, and names in every row, is held once here too.
+            with parquet.ParquetFile(place, pre_buffer=False, read_dictionary=repeated) as file:
                 schema = file.schema_arrow
                 found = _fields.columns(schema.names, reading, where)
                 used: dict[int, str] = {}
@@ -90,10 +97,16 @@ class ParquetReader:
                         ours: [
                             (name, cell)
                             for name, index in places
-                            if (cell := _cell(arrow, *held[names[index]], row)) is not None
+                            if (cell := _cell(*held[names[index]], row, 4 * _fields.longest(reading))) is not None
                         ]
                         for ours, places in found.items()
                     }
+                except _TooLong:
+                    limit = _fields.longest(reading)
+                    yield Skip(
+                        "read", None, f"{stream.where}, {place}: is longer than {limit:,} characters{_fields.LEFT_OUT}"
+                    )
+                    continue
                 except UnicodeDecodeError:
                     yield Skip(
                         "read", None, f"{stream.where}, {place}: holds text that is not valid UTF-8{_fields.LEFT_OUT}"
@@ -135,7 +148,7 @@ def _plain(arrow: Any, column: Any) -> tuple[Any, int]:
     The calendar of Python ends where theirs goes on, and a zone's name may be none that this system knows.
     """
     types = arrow.types
-    if types.is_dictionary(column.type):
+    if types.is_dictionary(column.type) and not _is_text(arrow, column.type.value_type):
         column = column.dictionary_decode()
     kind = column.type
     if types.is_timestamp(kind):
@@ -147,8 +160,30 @@ def _plain(arrow: Any, column: Any) -> tuple[Any, int]:
     return column, 0
 
 
-def _cell(arrow: Any, column: Any, in_a_day: int, row: int) -> Cell | None:
-    value = column[row].as_py()
+class _TooLong(Exception):
+    """A value that is not made a text of: it alone would be larger than an entry may be."""
+
+
+def _unpacked(metadata: Any, where: str) -> None:
+    """Refuse a file that a little of gives very much."""
+    for group in range(metadata.num_row_groups):
+        for column in range(metadata.num_columns):
+            chunk = metadata.row_group(group).column(column)
+            size = chunk.total_uncompressed_size
+            if size > MAX_UNPACKED and size > MAX_RATIO * chunk.total_compressed_size:
+                raise InputError(
+                    f"{where}: the column {chunk.path_in_schema[:80]!r} unpacks to {size // 1_000_000:,} MB, more than {MAX_RATIO} times "
+                    "its size in the file; write it again without what repeats"
+                )
+
+
+def _cell(column: Any, in_a_day: int, row: int, longest: int) -> Cell | None:
+    """:raises _TooLong: for a text of more than `longest` bytes."""
+    held = column[row]
+    inner = getattr(held, "value", held) if hasattr(held, "dictionary") else held
+    if hasattr(inner, "as_buffer") and inner.is_valid and inner.as_buffer().size > longest:
+        raise _TooLong
+    value = held.as_py()
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return None
     if in_a_day:
