@@ -157,14 +157,26 @@ def test_an_entry_of_ten_megabytes_is_left_out_and_the_others_are_read(tmp_path:
     assert any("longer than" in one.reason for one in found if isinstance(one, Skip))
 
 
-GROWTH = """
+PEAK = """
 import resource, sys
+def peak():
+    # What `getrusage` says holds for the process that started this one too.
+    try:
+        with open("/proc/self/status") as file:
+            return next(int(line.split()[1]) for line in file if line.startswith("VmHWM"))
+    except OSError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // (1024 if sys.platform == "darwin" else 1)
+"""
+GROWTH = (
+    PEAK
+    + """
 from auditor.feed.collect import Collections, collect
 from auditor.feed.state import State
 with State(sys.argv[1] + "/state.db") as state:
     collect(state, Collections((sys.argv[1] + "/originals.xml",), (sys.argv[1] + "/renderings.jsonl",)))
-    print(state.execute("SELECT count(*) FROM items WHERE side = 'source'").fetchone()[0], resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+    print(state.execute("SELECT count(*) FROM items WHERE side = 'source'").fetchone()[0], peak())
 """
+)
 
 
 def test_memory_does_not_grow_with_the_length_of_a_feed(tmp_path: Path) -> None:
@@ -244,7 +256,7 @@ def test_no_report_obeys_what_a_feed_holds(tmp_path: Path, monkeypatch: pytest.M
             # A contract between programs: it holds ids as they are.
             assert not {"\u202e", "\u2066"} & set(text), name
         if name in ("text", "html", "markdown", "csv", "sarif", "junit", "github", "tmx", "xliff"):
-            assert "[U+202E]" in text, name
+            assert "U+202E" in text, name
         if name in ("html", "markdown", "junit", "tmx", "xliff"):
             assert "<script>alert" not in text, name
     report = json.loads(Path("out.json").read_text(encoding="utf-8"))
@@ -345,12 +357,14 @@ def test_archives_and_pickles_are_refused_whatever_they_are_called(suffix: str, 
 def test_nothing_and_depth_end_in_a_sentence(suffix: str, text: str, tmp_path: Path) -> None:
     path = tmp_path / f"feed.{suffix}"
     path.write_text(text, encoding="utf-8")
+    refused = ""
+    found: list[object] = []
     try:
         found = list(read_collection(str(path)))
     except InputError as error:
-        assert str(path) in str(error)
-    else:
-        assert all(isinstance(one, Skip) or suffix in ("txt", "html") for one in found)
+        refused = str(error)
+    assert refused.startswith(str(path)) or (not refused and (found or not text.strip("\ufeff \n")))
+    assert all(isinstance(one, Skip) or suffix in ("txt", "html") for one in found)
 
 
 PARAGRAPHS = "<p>a\n"
@@ -381,25 +395,24 @@ FORMS: dict[str, Callable[[str], str]] = {
     "folder/large.html": lambda large: f"<html><body>{large}</body></html>",
     "folder/large.txt": lambda large: large,
 }
-HELD = """
-import resource, sys
+HELD = (
+    PEAK
+    + """
 from auditor.read.collection import read_collection
 for place in sys.argv[1:]:
     found = list(read_collection(place))
     print(sum(hasattr(one, "document") for one in found), *{one.reason for one in found if hasattr(one, "reason")}, sep="|")
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+print(peak())
 """
+)
 
 
-@pytest.mark.parametrize("size", [7_000_000, 10_000_000])
-def test_an_entry_of_megabytes_of_markup_is_left_out_in_every_format_and_little_is_held(
-    size: int, tmp_path: Path
-) -> None:
-    """The smaller is taken in by the formats whose entries stand on lines, and found to be too much where it is read as HTML."""
-    large = PARAGRAPHS * (size // len(PARAGRAPHS))
+def test_an_entry_of_megabytes_of_markup_is_left_out_in_every_format_and_little_is_held(tmp_path: Path) -> None:
+    """Five, which the formats whose entries stand on lines take in, and find to be too much when it is read as HTML; ten of files."""
     (tmp_path / "folder").mkdir()
     for name, form in FORMS.items():
-        (tmp_path / name).write_text(form(large), encoding="utf-8")
+        size = 5_000_000 if name.startswith("large") else 10_000_000
+        (tmp_path / name).write_text(form(PARAGRAPHS * (size // len(PARAGRAPHS))), encoding="utf-8")
     (tmp_path / "folder" / "small.txt").write_text("En", encoding="utf-8")
     places = [str(tmp_path / name) for name in FORMS if "/" not in name] + [str(tmp_path / "folder")]
     done = subprocess.run(
@@ -409,7 +422,7 @@ def test_an_entry_of_megabytes_of_markup_is_left_out_in_every_format_and_little_
     for place, row in zip(places, rows, strict=True):
         assert row.startswith("1|" if place.endswith("folder") else "2|"), (place, row[:300])
         assert re.search(r"longer than|more than|too much", row), (place, row[:300])
-    assert int(peak) < 450_000, "kilobytes, of which the program itself takes a tenth"
+    assert int(peak) < 300_000, "kilobytes"
 
 
 @pytest.mark.parametrize(

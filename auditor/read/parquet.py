@@ -6,11 +6,15 @@ A Parquet file has no lines and no characters of its own: each entry's text coun
 from __future__ import annotations
 
 import math
+import subprocess
+import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from auditor.errors import InputError, MissingExtraError
@@ -24,6 +28,8 @@ BATCH = 64
 """Rows decoded at once: each may hold a book."""
 MAX_PIPED = 500_000_000
 """Bytes of a file that does not stand on the disk: it is held whole."""
+PATIENCE = 900
+"""Seconds that a file may take to read."""
 MAX_UNPACKED = 500_000_000
 MAX_RATIO = 200
 """Bytes of a column of one row group, and how many of them one packed byte gives: what is beyond both is a bomb, and no text."""
@@ -57,7 +63,8 @@ class ParquetReader:
             raise MissingExtraError("Parquet", "batch") from None
         where = stream.where
         try:
-            place = BytesIO(stream.data(MAX_PIPED)) if stream.path is None else str(stream.path)
+            place: Any = BytesIO(stream.data(MAX_PIPED)) if stream.path is None else str(stream.path)
+            _survive(place, where)
             with parquet.ParquetFile(place, pre_buffer=False) as file:
                 _unpacked(file.metadata, where)
                 columns = file.schema_arrow
@@ -114,6 +121,38 @@ class ParquetReader:
                     continue
                 for one in _fields.items(stream, reading, cells, place=place, pairs="source" in found):
                     yield one if isinstance(one, Skip) else _unmapped(one)
+
+
+def rehearse(path: str) -> None:
+    """Read a file from end to end and keep nothing."""
+    parquet: Any = import_module("pyarrow.parquet")
+    with parquet.ParquetFile(path, pre_buffer=False) as file:
+        _unpacked(file.metadata, path)
+        for _ in file.iter_batches(batch_size=BATCH, use_threads=False):
+            pass
+
+
+def _survive(place: str | BytesIO, where: str) -> None:
+    """Let another process read the file first: what is wrong enough with one ends the library's process, and no exception says so.
+
+    :raises InputError: where that happens, or takes longer than `PATIENCE`.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = place
+        if isinstance(path, BytesIO):
+            copy = Path(folder) / "piped.parquet"
+            copy.write_bytes(path.getvalue())
+            path = str(copy)
+        code = "import sys; from auditor.read.parquet import rehearse; rehearse(sys.argv[1])"
+        command = [sys.executable, "-P", "-c", code, path]
+        quiet = subprocess.DEVNULL
+        try:
+            ended = subprocess.run(command, stdin=quiet, stdout=quiet, stderr=quiet, timeout=PATIENCE, check=False)
+        except subprocess.TimeoutExpired:
+            raise InputError(f"{where}: took longer than {PATIENCE} seconds to read; split it") from None
+    # 1 is an exception, which comes again, and is told better, where the file is read in earnest.
+    if ended.returncode not in (0, 1):
+        raise InputError(f"{where}: is damaged so that the Parquet library gives up on it; write it again")
 
 
 def _unmapped(one: Item) -> Item:
