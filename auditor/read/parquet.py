@@ -65,12 +65,7 @@ class ParquetReader:
         try:
             place: Any = BytesIO(stream.data(MAX_PIPED)) if stream.path is None else str(stream.path)
             _survive(place, where)
-            with parquet.ParquetFile(place, pre_buffer=False) as file:
-                _unpacked(file.metadata, where)
-                columns = file.schema_arrow
-                repeated = [one.name for one in columns if _is_text(arrow, one.type)]
-            # What a file holds once, and names in every row, is held once here too.
-            with parquet.ParquetFile(place, pre_buffer=False, read_dictionary=repeated) as file:
+            with _opened(arrow, parquet, place, where) as file:
                 schema = file.schema_arrow
                 found = _fields.columns(schema.names, reading, where)
                 used: dict[int, str] = {}
@@ -123,11 +118,20 @@ class ParquetReader:
                     yield one if isinstance(one, Skip) else _unmapped(one)
 
 
+def _opened(arrow: Any, parquet: Any, place: str | BytesIO, where: str) -> Any:
+    """The file; what it holds once, and names in every row, is held once here too.
+
+    :raises InputError: for a bomb.
+    """
+    with parquet.ParquetFile(place, pre_buffer=False) as file:
+        _unpacked(file.metadata, where)
+        repeated = [one.name for one in file.schema_arrow if _is_text(arrow, one.type)]
+    return parquet.ParquetFile(place, pre_buffer=False, read_dictionary=repeated)
+
+
 def rehearse(path: str) -> None:
     """Read a file from end to end and keep nothing."""
-    parquet: Any = import_module("pyarrow.parquet")
-    with parquet.ParquetFile(path, pre_buffer=False) as file:
-        _unpacked(file.metadata, path)
+    with _opened(import_module("pyarrow"), import_module("pyarrow.parquet"), path, path) as file:
         for _ in file.iter_batches(batch_size=BATCH, use_threads=False):
             pass
 
