@@ -11,14 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from auditor.errors import InputError
 from auditor.records import SEVERITIES, Change, Document, Finding, Pair, Score, Sentence, Severity, Skip, Span, Unit
-from auditor.report._data import finding_data, rounded
+from auditor.report._data import finding_data, penalty, rounded
 
 if TYPE_CHECKING:
     import pandas as pd
 
 SCHEMA = "auditor/1"
-PENALTIES: dict[Severity, float] = {"critical": 25.0, "major": 5.0, "minor": 1.0}
-"""MQM penalty points a finding, the usual severity weights (Lommel et al., MQM 2.0: 1 · 5 · 25)."""
 
 
 def at_least(severity: Severity, gate: Severity) -> bool:
@@ -90,9 +88,7 @@ class Audit:
 
     def penalty(self) -> float:
         """MQM penalty points per 100 source words; 0 for a clean rendering."""
-        words = sum(len(re.findall(r"\w+", unit.source_text)) for unit in self.units)
-        points = sum(PENALTIES[finding.severity] for finding in self.findings)
-        return 100.0 * points / words if words else 0.0
+        return penalty(self.findings, self.units)
 
     def findings_of(self, unit: Unit) -> tuple[Finding, ...]:
         """The findings about one unit."""

@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from typing import Any
 
-from auditor.records import Finding, Span
+from auditor.records import Finding, Severity, Span, Unit
+
+PENALTIES: dict[Severity, float] = {"critical": 25.0, "major": 5.0, "minor": 1.0}
+"""MQM penalty points a finding, the usual severity weights (Lommel et al., MQM 2.0: 1 · 5 · 25)."""
+
+
+def source_words(units: Iterable[Unit]) -> int:
+    """The running words of the source side."""
+    return sum(len(re.findall(r"\w+", unit.source_text)) for unit in units)
+
+
+def penalty(findings: Iterable[Finding], units: Iterable[Unit]) -> float:
+    """MQM penalty points per 100 source words; 0 where there are no words."""
+    words = source_words(units)
+    points = sum(PENALTIES[finding.severity] for finding in findings)
+    return 100.0 * points / words if words else 0.0
 
 
 def rounded(value: float | None) -> float | None:

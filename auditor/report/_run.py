@@ -5,11 +5,13 @@ An audit of one pair is a run with one entry, so that a format is written once.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from auditor.records import SEVERITIES, Document, Finding, Pair, Score, Severity, Skip, Unit
+from auditor.report._data import penalty
 from auditor.report._view import Reported
 
 
@@ -141,6 +143,24 @@ class Single:
         yield Entry(name, self.audit, suppressed=self.suppressed)
 
 
+class Streamed(ABC):
+    """A reporter that writes runs piece by piece: a single audit is a run with one entry."""
+
+    __slots__ = ()
+
+    def render(self, audit: Reported, *, fail_on: Severity | None = "major", **options: Any) -> str:
+        """The report of one audit; options as for `stream`.
+
+        :param fail_on: the least severity that fails; ``None`` for none.
+        :raises ConfigError: for a value or option that does not exist.
+        """
+        return "".join(self.stream(Single(audit, fail_on=fail_on), **options))
+
+    @abstractmethod
+    def stream(self, run: Run, **options: Any) -> Iterator[str]:
+        """The report of a run, piece by piece."""
+
+
 @dataclass(frozen=True)
 class Merged:
     """The flagged pairs of a run as one audit, for the page that shows units side by side; findings that do not count are left out.
@@ -157,7 +177,6 @@ class Merged:
     skips: tuple[Skip, ...]
     signature: str
     glosses: Mapping[str, str]
-    words: int
     more: int = 0
     titles: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
@@ -175,11 +194,7 @@ class Merged:
         return {level: sum(finding.severity == level for finding in self.findings) for level in SEVERITIES}
 
     def penalty(self) -> float:
-        points = sum({"critical": 25.0, "major": 5.0, "minor": 1.0}[finding.severity] for finding in self.findings)
-        return 100.0 * points / self.words if self.words else 0.0
-
-    def to_json(self, *, indent: int | None = 2) -> str:
-        raise NotImplementedError("a merged run has no JSON of its own: the run has")
+        return penalty(self.findings, self.units)
 
 
 def merged(run: Run, *, most: int = 500) -> Merged:
@@ -193,7 +208,7 @@ def merged(run: Run, *, most: int = 500) -> Merged:
     glosses: dict[str, str] = {}
     skips: dict[tuple[str, str], Skip] = {}
     titles: dict[str, tuple[str, str]] = {}
-    words = more = 0
+    more = 0
     for entry in run.flagged():
         active = [finding for _, finding in entry.active()]
         if not active:
@@ -212,7 +227,6 @@ def merged(run: Run, *, most: int = 500) -> Merged:
         pairs += audit.pairs
         units += (replace(unit, id=names[unit.id]) for unit in audit.units)
         findings += (replace(finding, unit=names.get(finding.unit or "")) for finding in active)
-        words += sum(len(unit.source_text.split()) for unit in audit.units)
         glosses.update((names[unit], text) for unit, text in audit.glosses.items() if unit in names)
         for score in audit.scores:
             signatures[score.metric] = score.signature
@@ -230,8 +244,8 @@ def merged(run: Run, *, most: int = 500) -> Merged:
         scores.append(Score(metric, mean, per_unit, signatures[metric]))
     return Merged(
         tuple(documents.values()), tuple(pairs), tuple(units), tuple(scores), tuple(findings), tuple(skips.values()), run.signature, glosses,
-        words, more, titles,
+        more, titles,
     )  # fmt: skip
 
 
-__all__ = ["Entry", "Gate", "Merged", "Remark", "Run", "Single", "Suppression", "merged"]
+__all__ = ["Entry", "Gate", "Merged", "Remark", "Run", "Single", "Streamed", "Suppression", "merged"]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
 from auditor.records import SEVERITIES, Finding, Severity
 from auditor.report._ci import Place, Places, reaching, said, titled
-from auditor.report._run import Gate, Remark, Run, Single
+from auditor.report._run import Gate, Remark, Run, Streamed
 from auditor.report._text import one_line, plural, shortened, visible
-from auditor.report._view import Reported, check_options
+from auditor.report._view import check_options
 
 PER_KIND = 10
 """GitHub shows ten errors, ten warnings and ten notices of a step, and drops the others without a word."""
@@ -22,18 +22,11 @@ KINDS: dict[Severity, Kind] = {"critical": "error", "major": "error", "minor": "
 
 
 @dataclass(frozen=True, slots=True)
-class GithubReporter:
+class GithubReporter(Streamed):
     """One command a line: failed gates, then findings, the gravest first, then remarks; suppressed findings are left out."""
 
     name: str = "github"
     suffix: str = ".txt"
-
-    def render(self, audit: Reported, *, fail_on: Severity | None = "major", **options: Any) -> str:
-        """The commands for one audit; options as for `stream`.
-
-        :raises ConfigError: for a value or option that does not exist.
-        """
-        return "".join(self.stream(Single(audit, fail_on=fail_on), **options))
 
     def stream(self, run: Run, *, min_severity: Severity = "minor", **rest: object) -> Iterator[str]:
         """The commands, a line each: no more than GitHub shows, and a last one that says how many more there are.

@@ -9,24 +9,17 @@ from typing import Any
 
 from auditor.records import Severity
 from auditor.report._ci import Places, dumps, joined, reaching, said, titled
-from auditor.report._run import Run, Single
+from auditor.report._run import Run, Streamed
 from auditor.report._text import shortened, visible
-from auditor.report._view import Reported, check_options
+from auditor.report._view import check_options
 
 
 @dataclass(frozen=True, slots=True)
-class GitlabReporter:
+class GitlabReporter(Streamed):
     """A JSON array with an issue a finding; suppressed findings are left out, for GitLab compares two reports to see what is new."""
 
     name: str = "gitlab"
     suffix: str = ".json"
-
-    def render(self, audit: Reported, *, fail_on: Severity | None = "major", **options: Any) -> str:
-        """The issues of one audit; options as for `stream`.
-
-        :raises ConfigError: for a value or option that does not exist.
-        """
-        return "".join(self.stream(Single(audit, fail_on=fail_on), **options))
 
     def stream(self, run: Run, *, min_severity: Severity = "minor", **rest: object) -> Iterator[str]:
         """The issues, one a line.

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from typing import Any
+from typing import Any, Protocol
 
 from auditor.errors import InputError
 from auditor.records import SEVERITIES
@@ -18,6 +18,12 @@ from auditor.report._text import shortened
 from auditor.report._view import Reported, check_options
 
 
+class Whole(Reported, Protocol):
+    """An audit that writes itself: the contract is its own."""
+
+    def to_json(self, *, indent: int | None = 2) -> str: ...
+
+
 @dataclass(frozen=True, slots=True)
 class JsonReporter:
     """The whole audit for other programs: no option changes what it says."""
@@ -25,7 +31,7 @@ class JsonReporter:
     name: str = "json"
     suffix: str = ".json"
 
-    def render(self, audit: Reported, **rest: object) -> str:
+    def render(self, audit: Whole, **rest: object) -> str:
         """The report as JSON text; options of other formats are left alone, since a contract has no variants.
 
         :raises ConfigError: for an option that no reporter has.

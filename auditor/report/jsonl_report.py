@@ -10,14 +10,14 @@ from typing import Any
 from auditor.records import SEVERITIES, Finding, Severity
 from auditor.report._ci import Places, dumps, reaching
 from auditor.report._data import finding_data, rounded
-from auditor.report._run import Entry, Run, Single
-from auditor.report._view import Reported, check_options
+from auditor.report._run import Entry, Run, Streamed
+from auditor.report._view import check_options
 
 SCHEMA = "auditor/check-stream/1"
 
 
 @dataclass(frozen=True, slots=True)
-class JsonlReporter:
+class JsonlReporter(Streamed):
     """One JSON object a line: the run, then each pair followed by its findings, the remarks, the gates, the end with the counts.
 
     A reader that meets no line ``end`` has half a report.
@@ -25,13 +25,6 @@ class JsonlReporter:
 
     name: str = "jsonl"
     suffix: str = ".jsonl"
-
-    def render(self, audit: Reported, *, fail_on: Severity | None = "major", **options: Any) -> str:
-        """The lines of one audit; options as for `stream`.
-
-        :raises ConfigError: for a value or option that does not exist.
-        """
-        return "".join(self.stream(Single(audit, fail_on=fail_on), **options))
 
     def stream(self, run: Run, *, min_severity: Severity = "minor", **rest: object) -> Iterator[str]:
         """The lines as the entries come.

@@ -5,13 +5,13 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import IO
 
 from auditor.records import SEVERITIES, Finding, Severity
 from auditor.report._ci import Places, counted, gravest, reaching, said, titled
-from auditor.report._run import Entry, Remark, Run, Single
+from auditor.report._run import Entry, Remark, Run, Streamed
 from auditor.report._text import one_line, plural, shortened, visible
-from auditor.report._view import Reported, check_options
+from auditor.report._view import check_options
 
 MISSING = ("no-rendering", "no-original")
 """Remarks about a document that could not be tested: a test case that was skipped."""
@@ -19,19 +19,11 @@ PIECE = 65_536
 
 
 @dataclass(frozen=True, slots=True)
-class JunitReporter:
+class JunitReporter(Streamed):
     """A suite with a test case for each pair, which fails where a finding reaches the gate, and one for the gates of the run."""
 
     name: str = "junit"
     suffix: str = ".xml"
-
-    def render(self, audit: Reported, *, fail_on: Severity | None = "major", **options: Any) -> str:
-        """The XML of one audit; options as for `stream`.
-
-        :param fail_on: the least severity that fails the test case; ``None`` for none.
-        :raises ConfigError: for a value or option that does not exist.
-        """
-        return "".join(self.stream(Single(audit, fail_on=fail_on), **options))
 
     def stream(self, run: Run, *, min_severity: Severity = "minor", **rest: object) -> Iterator[str]:
         """The XML piece by piece. Counts stand before the cases, so that these wait in a temporary file.

@@ -12,9 +12,9 @@ from auditor._version import VERSION
 from auditor.records import Finding, Severity
 from auditor.registry import rules
 from auditor.report._ci import Place, Places, dumps, joined, reaching, said, shown
-from auditor.report._run import Entry, Remark, Run, Single, Suppression
+from auditor.report._run import Entry, Remark, Run, Single, Streamed, Suppression
 from auditor.report._text import one_line, plural, visible
-from auditor.report._view import Reported, check_options
+from auditor.report._view import check_options
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 LEVELS: Mapping[Severity, str] = {"critical": "error", "major": "error", "minor": "warning"}
@@ -22,18 +22,11 @@ LEVELS: Mapping[Severity, str] = {"critical": "error", "major": "error", "minor"
 
 
 @dataclass(frozen=True, slots=True)
-class SarifReporter:
+class SarifReporter(Streamed):
     """One run with a result a finding; suppressed findings stay in it, marked as such."""
 
     name: str = "sarif"
     suffix: str = ".sarif"
-
-    def render(self, audit: Reported, *, fail_on: Severity | None = "major", **options: Any) -> str:
-        """The log of one audit; options as for `stream`.
-
-        :raises ConfigError: for a value or option that does not exist.
-        """
-        return "".join(self.stream(Single(audit, fail_on=fail_on), **options))
 
     def stream(self, run: Run, *, min_severity: Severity = "minor", **rest: object) -> Iterator[str]:
         """The log piece by piece, one result a line; the rules that occurred stand after the results.

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from auditor._version import VERSION
 from auditor.records import Severity
 from auditor.report._bilingual import UNKNOWN, Note, Row, Shown, check, escaped, languages, quoted
-from auditor.report._run import Run, Single
+from auditor.report._run import Run, Streamed
 from auditor.report._text import one_line
-from auditor.report._view import Reported, Which, check_options
+from auditor.report._view import Which, check_options
 
 
 @dataclass(frozen=True, slots=True)
-class TmxReporter:
+class TmxReporter(Streamed):
     """A ``tu`` a unit, for translation tools.
 
     Of an omission or addition there is one side alone, which TMX allows: its findings stand with it. Findings about a whole document
@@ -24,10 +23,6 @@ class TmxReporter:
 
     name: str = "tmx"
     suffix: str = ".tmx"
-
-    def render(self, audit: Reported, **options: Any) -> str:
-        """The memory of one audit as text; options as in `stream`."""
-        return "".join(self.stream(Single(audit), **options))
 
     def stream(
         self, run: Run, *, min_severity: Severity = "minor", units: Which = "all", **rest: object

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from auditor.records import Severity
 from auditor.report._bilingual import NORWEGIAN, UNKNOWN, Note, Row, Shown, check, escaped, languages, quoted, tag
-from auditor.report._run import Entry, Run, Single
+from auditor.report._run import Entry, Run, Streamed
 from auditor.report._text import one_line
-from auditor.report._view import Reported, Which, check_options
+from auditor.report._view import Which, check_options
 
 PRIORITY: dict[Severity, int] = {"critical": 1, "major": 3, "minor": 5}
 SUPPRESSED = 9
@@ -23,7 +22,7 @@ _METADATA = "urn:oasis:names:tc:xliff:metadata:2.0"
 
 
 @dataclass(frozen=True, slots=True)
-class XliffReporter:
+class XliffReporter(Streamed):
     """A ``file`` an entry, a ``unit`` with one segment a unit.
 
     A segment that has a rendering is in the state ``translated``, never ``reviewed``, which only a reader may say; its sub-state tells
@@ -32,10 +31,6 @@ class XliffReporter:
 
     name: str = "xliff"
     suffix: str = ".xlf"
-
-    def render(self, audit: Reported, **options: Any) -> str:
-        """The XLIFF of one audit as text; options as in `stream`."""
-        return "".join(self.stream(Single(audit), **options))
 
     def stream(
         self, run: Run, *, min_severity: Severity = "minor", units: Which = "all", **rest: object
