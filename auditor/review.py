@@ -570,18 +570,6 @@ def matched(
     return Matched(suppressed, frozenset(new))
 
 
-def suppressions(
-    findings: Iterable[Finding],
-    documents: Mapping[str, Document],
-    *,
-    pairs: Iterable[Pair] = (),
-    baseline: Matcher | None = None,
-    ignores: IgnoreMatcher | None = None,
-) -> dict[int, Suppression]:
-    """Position → why the finding does not count; `matched` says what is new besides, and meets the baseline only once."""
-    return dict(matched(findings, documents, pairs=pairs, baseline=baseline, ignores=ignores).suppressed)
-
-
 def _partners(documents: Mapping[str, Document], pairs: Iterable[Pair]) -> dict[str, list[str]]:
     found: defaultdict[str, list[str]] = defaultdict(list)
     sides = [(pair.source, pair.target) for pair in pairs]

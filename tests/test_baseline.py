@@ -40,7 +40,6 @@ from auditor.review import (
     read_baseline,
     read_ignores,
     schema,
-    suppressions,
     updated,
     write_baseline,
 )
@@ -445,14 +444,14 @@ def test_a_lost_sentence_is_about_the_rendering_too() -> None:
     pairs = [Pair("kv-101", "coast-17", "translation", 1.0), Pair("kv-102", "coast-18", "translation", 1.0)]
     for glob, expected in (("coast-17", 1), ("coast-18", 0)):
         ignores = IgnoreMatcher([Ignore((), glob)], today=DAY)
-        assert len(suppressions([lost], documents, pairs=pairs, ignores=ignores)) == expected
+        assert len(matched([lost], documents, pairs=pairs, ignores=ignores).suppressed) == expected
     two = dict(list(documents.items())[:2])
-    assert suppressions([lost], two, ignores=IgnoreMatcher([Ignore((), "coast-17")], today=DAY))
+    assert matched([lost], two, ignores=IgnoreMatcher([Ignore((), "coast-17")], today=DAY)).suppressed
 
 
 def test_the_baseline_speaks_first_and_both_have_met_the_finding() -> None:
     matcher, ignores = Matcher(Baseline((entry(by="Ola Lie"),))), IgnoreMatcher([Ignore(("ENT",))], today=DAY)
-    found = suppressions([finding(), finding()], {}, baseline=matcher, ignores=ignores)
+    found = matched([finding(), finding()], {}, baseline=matcher, ignores=ignores).suppressed
     assert [found[index].kind for index in (0, 1)] == ["baseline", "ignore"]
     assert (matcher.stale(), ignores.stale()) == ((), ())
 
