@@ -154,3 +154,12 @@ def test_a_deed_that_failed_is_not_one_that_succeeded(source: str, target: str) 
 )  # fmt: skip
 def test_or_else_and_the_last_time_deny_in_their_own_way(source: str, target: str) -> None:
     assert negations(source, target) == []
+
+
+def test_a_denial_that_is_gone_on_with_is_none_of_its_own() -> None:
+    assert not negations(
+        "Styret har ikkje teke stilling, korkje til pris eller stad.",
+        "The board has not decided on either the price or the location.",
+        "nn",
+    )
+    assert negations("Verken Russland eller Kina stemte for.", "Both Russia and China voted for it.")

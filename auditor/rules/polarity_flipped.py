@@ -311,6 +311,7 @@ def _explained(denial: Denial, head: Any, other: Any, here: View, there: View, c
         or _warned(denial, there)
         or _too(there)
         or _elsewhere(denial, here, comparison)
+        or _resumed(denial, here, there)
         or (_negative(head, here) and not _negative(other, there) and head.pos != other.pos)
     ):
         return True
@@ -418,6 +419,21 @@ def _open(other: Any, there: View) -> bool:
     if there.name == "target" and any(word in NPI for word in near):
         return True
     return any(word in QUESTION for word in near[:6])
+
+
+_RESUMING = frozenset(("verken", "hverken", "korkje", "neither", "nor"))
+
+
+def _resumed(denial: Denial, here: View, there: View) -> bool:
+    """Not found, neither in milk nor in cheese: the denial is said already, and English goes on with "either"."""
+    first, _ = here.sentence(denial.index)
+    if here.tokens[denial.index].norm not in _RESUMING or not any(
+        first <= one.index < denial.index for one in here.explicit
+    ):
+        return False
+    return any(
+        token.norm == "either" and any(one.start < token.start for one in there.explicit) for token in there.tokens
+    )
 
 
 def _asks(denial: Denial, here: View) -> bool:
