@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from auditor.errors import InputError
 from auditor.records import SEVERITIES, Change, Document, Finding, Pair, Score, Sentence, Severity, Skip, Span, Unit
 from auditor.report._data import finding_data, penalty, rounded
+from auditor.report._text import dumps
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -193,7 +194,7 @@ class Audit:
 
     def to_json(self, *, indent: int | None = 2) -> str:
         """The report as JSON text (UTF-8, keys in the contract's order)."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
+        return dumps(self.to_dict(), indent=indent)
 
     @classmethod
     def from_json(cls, text: str) -> Audit:

@@ -92,6 +92,9 @@ FIXED = [
     ("mojibake/cp1252-as-latin1", "\x93Nei\x94 \x96 sa han", "“Nei” – sa han"),
     # silent
     ("normalise/line-break", "En.\r\nTo.\rTre.", "En.\nTo.\nTre."),
+    ("normalise/invisible-character", "Det er \x1b[31m28\x1b[0m drepte.", "Det er 28 drepte."),
+    ("normalise/invisible-character", "A \x1b[1;38;5;196mgreat\x1b[K day", "A great day"),
+    ("normalise/invisible-character", "A \x1b]8;;https://a.no\x1b\\link\x1b]8;;\x07 there", "A link there"),
     ("normalise/invisible-character", "\ufeffmis\u00adtenkt\u200b mann\x07", "mistenkt mann"),
     ("normalise/no-break-space", "360\u00a0000 kroner", "360 000 kroner"),
     ("normalise/double-space", "En  to \n tre", "En to\ntre"),

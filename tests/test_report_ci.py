@@ -26,9 +26,10 @@ from auditor.pipeline import audit_documents
 from auditor.read import read_document
 from auditor.records import Document, Severity, Span
 from auditor.registry import plugin, plugins, rules
-from auditor.report._ci import Place, Places, dumps
+from auditor.report._ci import Place, Places
 from auditor.report._run import Entry, Gate, Remark, Single, Suppression
 from auditor.report._summary import summary
+from auditor.report._text import dumps
 from auditor.report.github import PER_KIND, command
 from auditor.report.sarif import pascal
 from auditor.result import Audit

@@ -42,6 +42,14 @@ def test_any_text_validates_and_round_trips(text: str) -> None:
     assert REPORTER.render(Audit.from_json(report)) == report
 
 
+def test_nothing_in_a_report_turns_the_writing_direction_or_ends_a_line() -> None:
+    text = "one\u202etwo\u2066three\u2028four\x7ffive\x9bsix"
+    report = REPORTER.render(text_audit(text))
+    assert not set("\u202e\u2066\u2028\x7f\x9b") & set(report)
+    assert "one\\u202etwo" in report
+    assert f"m {text}" in {found["message"] for found in json.loads(report)["findings"]}
+
+
 @pytest.mark.parametrize(
     ("path", "value", "where"),
     [

@@ -36,10 +36,10 @@ def align(
       auditor align original.txt rendering.txt
       auditor align original.txt rendering.txt --format json
     """
-    import json
 
     from auditor import pipeline
     from auditor.cli import output as reports
+    from auditor.report._text import dumps
     from auditor.report.write import write_report
 
     places = reports.destinations(formats, output)
@@ -49,9 +49,7 @@ def align(
     for name, path in places:
         if name == "json":
             data = result.to_dict()
-            text = json.dumps(
-                {key: data[key] for key in ("schema", "documents", "pairs", "units")}, ensure_ascii=False, indent=2
-            )
+            text = dumps({key: data[key] for key in ("schema", "documents", "pairs", "units")}, indent=2)
             if path is None:
                 click.echo(text)
             else:

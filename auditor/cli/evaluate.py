@@ -268,7 +268,7 @@ def _listed(found: Evaluation, show: str | None) -> list[tuple[str, Sequence[Lis
 
 
 def _json(found: Evaluation, checked: Sequence[Checked], *, level: str, side: str) -> str:
-    import json
+    from auditor.report._text import dumps
 
     data = {
         **found.to_dict(),
@@ -277,7 +277,7 @@ def _json(found: Evaluation, checked: Sequence[Checked], *, level: str, side: st
         "gates": [one.to_dict() for one in checked],
         "passed": all(one.passed for one in checked),
     }
-    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    return dumps(data, indent=2) + "\n"
 
 
 def _csv(found: Evaluation) -> str:

@@ -123,11 +123,11 @@ def _refuse_inputs(output: str, places: tuple[str, str]) -> None:
 
 
 def _json(found: Audit) -> str:
-    import json
+    from auditor.report._text import dumps
 
     data = found.to_dict()
     keys = ("schema", "signature", "documents", "pairs", "skips")
-    return json.dumps({key: data[key] for key in keys}, ensure_ascii=False, indent=2) + "\n"
+    return dumps({key: data[key] for key in keys}, indent=2) + "\n"
 
 
 def _csv(found: Audit) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Iterator
@@ -14,12 +13,10 @@ from urllib.parse import quote
 from auditor.errors import ConfigError
 from auditor.records import SEVERITIES, Document, Finding, Sentence, Severity, Span, Unit
 from auditor.report._run import Entry
-from auditor.report._text import BIDI, one_line, visible
+from auditor.report._text import one_line, visible
 from auditor.report._view import Reported
 
 _ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+://[^/?#]*)(.*)", re.DOTALL)
-_HIDDEN = re.compile(f"[\x7f-\x9f\u2028\u2029{BIDI}\ufff9-\ufffb\ufffe\uffff]")
-_LONE = re.compile("[\ud800-\udfff]")
 _SUB_DELIMITERS = "!$&'()*+,;=@"
 
 
@@ -229,16 +226,7 @@ def counted(counts: dict[Severity, int]) -> str:
     return ", ".join(f"{counts[level]:,} {level}" for level in SEVERITIES if counts.get(level)) or "no findings"
 
 
-# --- JSON -----------------------------------------------------------------------------------------
-
-
-def dumps(data: Any) -> str:
-    """JSON on one line, with everything escaped that a terminal obeys or a reader of lines takes for a line's end.
-
-    A lone surrogate, which strict readers refuse in any spelling, becomes U+FFFD; all else is read back as it was.
-    """
-    text = json.dumps(data, ensure_ascii=False)
-    return _HIDDEN.sub(lambda match: f"\\u{ord(match[0]):04x}", _LONE.sub("\ufffd", text))
+# --- texts in data --------------------------------------------------------------------------------
 
 
 def shown(data: Any) -> Any:

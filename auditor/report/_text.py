@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
+from typing import Any
 
 BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 """Marks that turn the writing direction: they can make a sentence read as another than the file holds."""
 
+_HIDDEN = re.compile(f"[\x7f-\x9f\u2028\u2029{BIDI}\ufff9-\ufffb\ufffe\uffff]")
+_LONE = re.compile("[\ud800-\udfff]")
 _UNSAFE = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029{BIDI}\ud800-\udfff\ufff9-\ufffb\ufffe\uffff]")
 
 
@@ -32,6 +36,17 @@ def plural(number: int, word: str) -> str:
 def shortened(text: str, limit: int) -> str:
     """`text` cut to `limit` characters, with an ellipsis where something was cut."""
     return text if len(text) <= limit else text[: max(0, limit - 1)].rstrip() + "…"
+
+
+def dumps(data: Any, *, indent: int | None = None) -> str:
+    """JSON with everything escaped that a terminal obeys or a reader of lines takes for a line's end.
+
+    A lone surrogate, which strict readers refuse in any spelling, becomes U+FFFD; all else is read back as it was.
+
+    :param indent: as `json.dumps` has it; ``None`` for one line.
+    """
+    text = json.dumps(data, ensure_ascii=False, indent=indent)
+    return _HIDDEN.sub(lambda match: f"\\u{ord(match[0]):04x}", _LONE.sub("\ufffd", text))
 
 
 def _sign(match: re.Match[str]) -> str:

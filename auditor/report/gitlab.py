@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from auditor.records import Severity
-from auditor.report._ci import Places, dumps, joined, reaching, said, titled
+from auditor.report._ci import Places, joined, reaching, said, titled
 from auditor.report._run import Run, Streamed
-from auditor.report._text import shortened, visible
+from auditor.report._text import dumps, shortened, visible
 from auditor.report._view import check_options
 
 

@@ -14,7 +14,7 @@ from auditor.records import SEVERITIES
 from auditor.report._ci import Places
 from auditor.report._data import finding_data, rounded
 from auditor.report._run import Entry, Run
-from auditor.report._text import shortened
+from auditor.report._text import dumps, shortened
 from auditor.report._view import Reported, check_options
 
 
@@ -45,7 +45,7 @@ class JsonReporter:
         :raises ConfigError: for an option that no reporter has.
         """
         check_options(rest)
-        return _run_json(run)
+        return _rundumps(run)
 
 
 REPORTER = JsonReporter()
@@ -53,21 +53,21 @@ REPORTER = JsonReporter()
 CHECK_SCHEMA = "auditor/check/1"
 
 
-def _run_json(run: Run) -> Iterator[str]:
-    yield f'{{"schema": {json.dumps(CHECK_SCHEMA)},\n "signature": {_json(run.signature)},\n "headline": {_json(list(run.headline))},\n'
-    yield f' "passed": {json.dumps(all(gate.passed for gate in run.gates))},\n "pairs": ['
+def _rundumps(run: Run) -> Iterator[str]:
+    yield f'{{"schema": {dumps(CHECK_SCHEMA)},\n "signature": {dumps(run.signature)},\n "headline": {dumps(list(run.headline))},\n'
+    yield f' "passed": {dumps(all(gate.passed for gate in run.gates))},\n "pairs": ['
     for number, entry in enumerate(run.entries()):
-        yield ("," if number else "") + "\n  " + _json(_pair(entry))
+        yield ("," if number else "") + "\n  " + dumps(_pair(entry))
     yield '\n ],\n "findings": ['
     number = 0
     for entry in run.flagged():
         for found in _findings(entry):
-            yield ("," if number else "") + "\n  " + _json(found)
+            yield ("," if number else "") + "\n  " + dumps(found)
             number += 1
     remarks = [{"kind": one.kind, "document": one.document, "text": one.text} for one in run.remarks]
     gates = [{"name": one.name, "passed": one.passed, "reason": one.reason} for one in run.gates]
     for name, listed in (("remarks", remarks), ("gates", gates)):
-        yield f'\n ],\n "{name}": [' + ",".join("\n  " + _json(one) for one in listed)
+        yield f'\n ],\n "{name}": [' + ",".join("\n  " + dumps(one) for one in listed)
     yield "\n ]}\n"
 
 
@@ -103,10 +103,6 @@ def _findings(entry: Entry) -> Iterator[dict[str, Any]]:
             if why is None
             else {"kind": why.kind, "verdict": why.verdict, "reason": why.reason, "by": why.by},
         }
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
 
 
 @lru_cache(maxsize=2)

@@ -8,9 +8,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from auditor.records import SEVERITIES, Finding, Severity
-from auditor.report._ci import Places, dumps, reaching
+from auditor.report._ci import Places, reaching
 from auditor.report._data import finding_data, rounded
 from auditor.report._run import Entry, Run, Streamed
+from auditor.report._text import dumps
 from auditor.report._view import check_options
 
 SCHEMA = "auditor/check-stream/1"

@@ -11,9 +11,9 @@ from typing import Any
 from auditor._version import VERSION
 from auditor.records import Finding, Severity
 from auditor.registry import rules
-from auditor.report._ci import Place, Places, dumps, joined, reaching, said, shown
+from auditor.report._ci import Place, Places, joined, reaching, said, shown
 from auditor.report._run import Entry, Remark, Run, Single, Streamed, Suppression
-from auditor.report._text import one_line, plural, visible
+from auditor.report._text import dumps, one_line, plural, visible
 from auditor.report._view import check_options
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
