@@ -31,6 +31,8 @@ LOST = [
     ("nb", "Direktoratet har ikke utelukket nye forsinkelser.", "The directorate has ruled out new delays.", "ruled"),
     ("nb", "Avtalen er ikke bindende før begge parlamentene har godkjent den.", "The agreement is binding before both parliaments have approved it.", "binding"),
     ("nb", "Knapt noen i partiet trodde på forslaget.", "Almost everyone in the party believed in the proposal.", "believed"),
+    ("nn", "Vedtaket i styret var ikkje samrøystes.", "The board's decision was unanimous.", "unanimous"),
+    ("nb", "Det går riktig vei, men vi er ikke i mål, sier han.", "We are on the right track and we have reached our goal, he says.", "goal"),
 ]  # fmt: skip
 
 
@@ -163,3 +165,20 @@ def test_a_denial_that_is_gone_on_with_is_none_of_its_own() -> None:
         "nn",
     )
     assert negations("Verken Russland eller Kina stemte for.", "Both Russia and China voted for it.")
+
+
+@pytest.mark.parametrize(
+    ("lang", "source", "target"),
+    [
+        ("nb", "Kommunen sa ikke ja til planene.", "The municipality turned the plans down."),
+        ("nb", "Ingen av oss sov den natten, forteller Hansen.", "We all lay awake that night, Hansen says."),
+        ("nb", "Fangen er ikke blitt sett siden lørdag.", "The prisoner was last seen on Saturday."),
+        ("nb", "Han hadde ikke sett broren på flere år.", "It had been years since he saw his brother."),
+        ("nb", "Bussen stoppet ikke ved skolen.", "The bus drove straight past the school."),
+        ("nn", "Vi hadde ikkje pengar til mat, seier ho.", "We were penniless and hungry, she says."),
+    ],
+)
+def test_a_denial_of_which_no_word_is_left_may_be_said_by_what_was_done_instead(
+    lang: str, source: str, target: str
+) -> None:
+    assert negations(source, target, lang) == []

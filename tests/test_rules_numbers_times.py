@@ -214,3 +214,41 @@ FREE = [
 @pytest.mark.parametrize(("lang", "source", "target"), FREE)
 def test_amounts_and_times_in_free_renderings_are_left_alone(lang: str, source: str, target: str) -> None:
     assert findings(source, target, lang) == []
+
+
+PLACES = [
+    ("nb", "Så langt i år har fire mennesker druknet, mot sju på samme tid i fjor.",
+     "So far this year seven people have drowned, against four at the same time last year.", "NUM004"),
+    ("nb", "Kursmålet er satt ned fra 84 til 71 kroner.", "The price target has been cut from NOK 71 to NOK 84.", "NUM004"),
+    ("nn", "Laget vil ha eigendelen ned til 20 prosent.", "The association wants the deductible lowered by 20 per cent.", "NUM004"),
+    ("nb", "48 prosent er for ordningen, mens 41 prosent ønsker leksene tilbake.",
+     "48 per cent want homework back, while 41 per cent support the scheme.", "NUM004"),
+    ("nb", "Renten økte med 0,25 prosentpoeng til 4,5 prosent.", "The rate rose to 0.25 percentage points from 4.5 per cent.", "NUM004"),
+    ("nn", "Kommunen sparer 3,4 millionar kroner i året.", "The municipality saves NOK 3.4 million a month.", "NUM002"),
+    ("nb", "Parkeringen koster 80 kroner per time.", "Parking costs NOK 80 a day.", "NUM002"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lang", "source", "target", "code"), PLACES)
+def test_right_numbers_in_each_others_places_are_found(lang: str, source: str, target: str, code: str) -> None:
+    assert [finding.code for finding in findings(source, target, lang)] == [code]
+
+
+@pytest.mark.parametrize(
+    ("lang", "source", "target"),
+    [
+        ("nb", "Andelen steg fra 12 prosent i 2019 til 18 prosent i fjor.",
+         "Last year the share was 18 per cent, up from 12 per cent in 2019."),
+        ("nn", "Billetten kostar 60 kroner, mot 45 kroner før jul.", "Tickets are NOK 60, compared with NOK 45 before Christmas."),
+        ("nb", "Forslaget falt med 12 mot 9 stemmer.", "The proposal was rejected by 12 votes to 9."),
+        ("nb", "Lederen tjener 1,2 millioner kroner i året og får 4000 kroner i måneden til bolig.",
+         "The head is paid an annual NOK 1.2 million plus a monthly housing allowance of NOK 4,000."),
+        ("nb", "Norge vant 3 gull og Sverige 2.", "Sweden took 2 golds to Norway's 3."),
+        ("nn", "Vasstanden gjekk ned med 30 centimeter, til 2,1 meter.", "The water level dropped to 2.1 metres, a fall of 30 centimetres."),
+        ("nb", "Prisen falt med 3 kroner til 27 kroner literen.", "The price fell by 3 kroner to 27 kroner a litre."),
+        ("nb", "Sykehuset har gått fra to til fem leger om dagen.", "The hospital has gone from two doctors a day to five."),
+        ("nn", "Laget klarte seg med 14 mann resten av kampen og auka leiinga.", "Reduced to 14 men, the side extended their lead."),
+    ],
+)  # fmt: skip
+def test_numbers_that_only_moved_are_the_same_ones(lang: str, source: str, target: str) -> None:
+    assert findings(source, target, lang) == []

@@ -8,6 +8,7 @@ from typing import Literal
 
 from auditor.knowledge.opposites import opposites
 from auditor.languages import get_language
+from auditor.languages.en.grammar import UNLISTED
 from auditor.records import Analysis, Comparison, Cue, Token
 from auditor.rules._evidence import Side, side
 
@@ -315,7 +316,10 @@ def denied_base(word: str) -> str:
         bare = word.removeprefix(prefix)
         if bare == word or len(bare) < 4 or (prefix in ("in", "im", "il", "ir", "dis") and word not in OTHER_PREFIXES):
             continue
-        if any(reading.pos in ("adj", "verb") for reading in get_language("en").read_word(bare)):
+        if any(
+            reading.pos in ("adj", "verb") and reading.rank != UNLISTED
+            for reading in get_language("en").read_word(bare)
+        ):
             return bare
     return ""
 
@@ -408,7 +412,8 @@ def free_traces(
                 position = here.at(other)
                 if position in own or near < SURE:
                     continue
-                if other.start in head_starts and trace.kind != "weak" and not _inside(position, pool):
+                same = bool(set(token.concepts) & set(other.concepts))
+                if other.start in head_starts and trace.kind != "weak" and not same and not _inside(position, pool):
                     continue  # the denied word itself said with a word that denies: not present, absent
                 if token.start not in first and not _inside(position, pool):
                     continue  # declined to comment: what was declined is no counterpart of declining

@@ -95,6 +95,8 @@ def check(comparison: Comparison, context: Context) -> Iterator[Finding]:
         found = found or _managed(here, there, comparison, context)
         found = found or _bare(here, there, comparison, context)
         found = found or _wanting(here, there, comparison, context)
+        if name == "source":
+            found = found or _dropped(here, there, comparison, context)
         if found is not None:
             yield found
             return
@@ -312,10 +314,12 @@ def _explained(denial: Denial, head: Any, other: Any, here: View, there: View, c
         or _too(there)
         or _elsewhere(denial, here, comparison)
         or _resumed(denial, here, there)
-        or (_negative(head, here) and not _negative(other, there) and head.pos != other.pos)
+        or (_negative(head, here) and not _negative(other, there) and head.pos != getattr(other, "pos", ""))
     ):
         return True
     if free_traces(here, there, comparison, denial, (head,)):
+        return True
+    if _for_years(denial, here, there):
         return True
     known = (head,) if isinstance(head, Token) else ()
     return opposed((*known, *_after(denial, here), *_before(denial, here)), there, comparison)
@@ -330,6 +334,20 @@ def _elsewhere(denial: Denial, here: View, comparison: Comparison) -> bool:
     inside = {token.start for token in scope[:broken]}
     gone = comparison.missing("mention", here.name)
     return any(gap.item.start in inside and any(char.isupper() for char in gap.item.surface) for gap in gone)
+
+
+UNCOUNTED = frozenset("flere fleire mange lang lenge årevis ages years many several".split())
+"""How many years nobody counted."""
+
+
+def _for_years(denial: Denial, here: View, there: View) -> bool:
+    """Had not seen him for years: it had been years since he saw him, who was last seen years ago."""
+    _, last = here.sentence(denial.index)
+    lasted = any(
+        token.norm in ("på", "in", "for") and following.norm in UNCOUNTED
+        for token, following in pairwise(here.tokens[denial.stop : last])
+    )
+    return lasted and any(token.norm in ("since", "last", "first", "sist", "siden", "sidan") for token in there.tokens)
 
 
 def _negative(word: Any, where: View) -> bool:
@@ -626,6 +644,82 @@ def _bare(here: View, there: View, comparison: Comparison, context: Context) -> 
             if not free_traces(here, there, comparison, trace, (token,)):
                 return _finding(comparison, context, trace, token, other, here, there, confidence=0.75)
     return None
+
+
+# --- a denial of which nothing is left ------------------------------------------------------------
+
+
+def _dropped(here: View, there: View, comparison: Comparison, context: Context) -> Finding | None:
+    """We are not home and dry said as we have reached our goal: no counterpart of what is denied, and nothing that could deny.
+
+    Where the target has no word at all that denies, fails, refuses, lacks or opposes, a free rendering of the denial is not likely: on 422
+    professional translations it leaves one sentence.
+    """
+    lost, spare = unanswered(here, there, comparison)
+    families = {trace.family for trace in here.traces}
+    may_deny = any(trace.kind != "weak" and trace.family not in families for trace in there.traces)
+    if spare or there.explicit or may_deny or any(token.norm in NPI | HEDGED for token in there.tokens):
+        return None
+    for denial in lost:
+        if denial.word in WITHOUT or _asks(denial, here) or _double(denial, here, there, comparison):
+            continue
+        if _particular(denial, here, there):
+            continue
+        clause = [*_before(denial, here), *_after(denial, here)]
+        verbs = [token for token in clause if token.pos == "verb"]
+        if not verbs or not _kept(denial, verbs, here, comparison):
+            continue
+        said = _said_of(denial, here, comparison)
+        if said is None or _explained(denial, verbs[0], said, here, there, comparison):
+            continue
+        if any(token.norm in SHARES for token in here.tokens[max(0, denial.index - 8) : denial.index]):
+            continue
+        return _finding(comparison, context, denial, verbs[0], said, here, there, confidence=0.65, widen=False)
+    return None
+
+
+HEDGED = frozenset(
+    (
+        "negative divided split without still yet but though although despite only just instead rather contrary otherwise zero free clear "
+        "last since ago awake down away off past until"
+    ).split()
+)
+"""English words that may carry a denial in a free rendering."""
+COVERED = 0.5
+"""How much of what the sentence of a dropped denial tells must be said in the target."""
+
+
+def _kept(denial: Denial, verbs: Sequence[Token], here: View, comparison: Comparison) -> bool:
+    """Whether the denied deed is said in the target, or what stands behind a verb that tells nothing: who did not sleep lay awake."""
+    pairs = links(comparison, here.name)
+    deeds = _deeds(denial, here) or verbs
+    if _negative(deeds[0], here):
+        return False  # never stopped: to the very end
+    if any(near >= 0.7 for near, _ in pairs.get(deeds[0].start, [])):
+        return True
+    scope = [token for token in _after(denial, here)[:3] if token is not deeds[0] and not _light(token)]
+    return _light(deeds[0]) and any(near >= SURE for token in scope for near, _ in pairs.get(token.start, []))
+
+
+def _said_of(denial: Denial, here: View, comparison: Comparison) -> Any:
+    """What in the target says the word of the denial's sentence that is nearest to the denial; ``None`` where it says too little of them."""
+    first, last = here.sentence(denial.index)
+    told = [token for token in here.tokens[first:last] if token.weight > LIGHT and token.pos != "punct"]
+    theirs: dict[int, Any] = {}
+    for match in comparison.matches:
+        if match.kind == "word" and match.similarity < 0.7:
+            continue
+        for token in told:
+            if (
+                match.kind in ("word", "mention", "quantity", "time")
+                and match.source.start <= token.start < match.source.end
+            ):
+                theirs.setdefault(token.start, match.target)
+    covered = sum(token.weight for token in told if token.start in theirs)
+    if len(theirs) < 2 or covered < COVERED * sum(token.weight for token in told):
+        return None
+    order = sorted(theirs, key=lambda start: abs(start - denial.start))
+    return theirs[order[0]]
 
 
 # --- the finding ----------------------------------------------------------------------------------

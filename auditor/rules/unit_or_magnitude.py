@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from auditor.records import Comparison, Finding, Quantity
 from auditor.registry import Example, Rule
 from auditor.rules._amounts import Exchange, exchanges, worth
+from auditor.rules._rates import exchanged_rates
 from auditor.rules.context import Context
 
 
@@ -23,6 +24,17 @@ def check(comparison: Comparison, context: Context) -> Iterator[Finding]:
             target=item.target,
             evidence={"source_value": worth(item.source), "target_value": worth(item.target), "changed": item.why},
             confidence=item.confidence,
+        )
+    for mine, theirs in exchanged_rates(comparison):
+        yield context.finding(
+            RULE,
+            comparison.unit,
+            f"source: by the {mine.period}; target: by the {theirs.period}",
+            source=mine,
+            target=theirs,
+            evidence={"source_value": mine.period, "target_value": theirs.period, "changed": "period"},
+            suggestion=f"write “a {mine.period}”" if mine.period != "hour" else "write “an hour”",
+            confidence=0.85,
         )
 
 
@@ -44,7 +56,7 @@ RULE = Rule(
     doc="""
 ## What it does
 Finds an amount whose figure stayed while its unit, currency or order of magnitude changed: 300 meter as "300 feet", millioner (million)
-as "billion", kroner as "dollars", prosentpoeng (percentage points) as "percent", hundrevis (hundreds) as "thousands".
+as "billion", kroner as "dollars", i året (a year) as "a month", prosentpoeng (percentage points) as "percent", hundrevis (hundreds) as "thousands".
 
 ## Why it matters
 The digits look right, and the amount is wrong by a factor of ten, a thousand or a rate of exchange.
@@ -58,6 +70,7 @@ checked, and a unit of time said quite differently (et døgn: overnight) is left
         Example("Selskapet tapte 18 millioner kroner.", "The company lost 18 billion kroner.", "18 billion kroner"),
         Example("Avtalen er verdt 46 millioner kroner.", "The deal is worth 46 million dollars.", "46 million dollars"),
         Example("Han ble dømt til seks års fengsel.", "He was sentenced to six months in prison.", "six months"),
+        Example("Avgiften er 900 kroner i året.", "The charge is 900 kroner a month.", "900 kroner a month"),
         Example("Hundrevis av pasienter ventet.", "Thousands of patients were waiting.", "Thousands"),
     ),
     good=(

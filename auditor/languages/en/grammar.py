@@ -45,6 +45,10 @@ _SUBJECTS = frozenset(["i", "you", "he", "she", "it", "we", "they", "who", "whic
 _VERB_FORMS = ("past", "part")
 
 
+UNLISTED = 9000
+"""The rank of a word that the vocabulary lacks."""
+
+
 class English:
     """Reads English words.
 
@@ -169,7 +173,7 @@ class English:
             pos, inflection = "unknown", ""
         plural = form.endswith("s") and not form.endswith(("ss", "us", "is")) and len(form) > 4
         lemma = concept(form[:-1] if plural else form)
-        return [Reading(lemma, pos, (lemma,), 0.9, inflection or ("pl" if plural else ""), (), 9000)]
+        return [Reading(lemma, pos, (lemma,), 0.9, inflection or ("pl" if plural else ""), (), UNLISTED)]
 
     # --- words in context -----------------------------------------------------------------------
 
