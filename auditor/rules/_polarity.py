@@ -15,7 +15,7 @@ from auditor.rules._evidence import Side, side
 Kind = Literal["explicit", "implicit", "affix", "weak"]
 
 IDIOMS = (
-    "no doubt|no better|no wonder|no matter|not to mention|no greater|no worse|no fewer|no less|no more than|no longer than|no later|no sooner|"
+    "not enough|in vain|no doubt|no better|no wonder|no matter|not to mention|no greater|no worse|no fewer|no less|no more than|no longer than|no later|no sooner|"
     "no small|no mean|not just|not merely|not only|not simply|not least|not until|not far|no one knows|nothing but|none other|nothing less|"
     "no other than|not necessarily|couldn't be|could not be more|can't wait|cannot wait|not unlike|no exception|no stranger|"
     "ikke noe imot|ikkje noko imot|ingenting imot|nothing against|no objection|no objections|ikke noe i veien|ikkje noko i vegen|"

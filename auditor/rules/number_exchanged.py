@@ -80,8 +80,8 @@ def _message(found: Sequence[Counted], comparison: Comparison) -> str:
         words = {"before": "from", "after": "to", "change": "by"}
         mine, theirs = (words[part] for part in found[0].parts if part)
         return f"source: {mine} {found[0].source.text}; target: {theirs} {found[0].target.text}"
-    first, second = (one.source.text for one in sorted(found, key=lambda one: one.source.start))
-    return f"source: {first}, then {second}; in the target each stands where the other belongs"
+    here, there = (one.source.text for one in sorted(found, key=lambda one: one.source.start))
+    return f"source: {here}, then {there}; in the target each stands where the other belongs"
 
 
 def _numbers(comparison: Comparison) -> list[Counted]:

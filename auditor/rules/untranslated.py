@@ -39,6 +39,8 @@ def check(comparison: Comparison, context: Context) -> Iterator[Finding]:
     for found in runs:
         if found and all(token.start in kept for token in found):
             continue  # Skolenes landsforbund: a name that both texts write
+        if found and _quoted(found, comparison):
+            continue  # her novel "Der elva snur": a title that both texts quote
         if found and _in_brackets(found, comparison):
             continue  # the Public Roads Administration (Statens vegvesen)
         if len(found) == 1 and (_beside(found[0], comparison, source) or _explained(found[0], comparison)):
@@ -57,6 +59,28 @@ def check(comparison: Comparison, context: Context) -> Iterator[Finding]:
             suggestion=f"translate: {meaning}" if meaning else None,
             confidence=0.9 if len(found) > 1 else 0.75,
         )
+
+
+def _quoted(found: Sequence[Token], comparison: Comparison) -> bool:
+    """Whether the words stand in quotation marks of their own on both sides, alike."""
+    tokens = comparison.target.tokens
+    first = next(order for order, item in enumerate(tokens) if item.start == found[0].start)
+    while first and tokens[first - 1].text not in QUOTES and tokens[first - 1].pos != "punct":
+        first -= 1
+    last = next(order for order, item in enumerate(tokens) if item.start == found[-1].start)
+    while last + 1 < len(tokens) and tokens[last + 1].text not in QUOTES and tokens[last + 1].pos != "punct":
+        last += 1
+    if not first or last + 1 >= len(tokens) or {tokens[first - 1].text, tokens[last + 1].text} - set(QUOTES):
+        return False
+    words = [item.norm for item in tokens[first : last + 1]]
+    source = comparison.source.tokens
+    return any(
+        source[place].text in QUOTES
+        and [item.norm for item in source[place + 1 : place + 1 + len(words)]] == words
+        and place + 1 + len(words) < len(source)
+        and source[place + 1 + len(words)].text in QUOTES
+        for place in range(len(source))
+    )
 
 
 def _long_enough(token: Token, comparison: Comparison) -> bool:
