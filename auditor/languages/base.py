@@ -188,11 +188,20 @@ def read_lines(package: str, name: str) -> tuple[str, ...]:
 
 
 @cache
-def read_cues(package: str) -> dict[str, tuple[tuple[str, str], ...]]:
-    """``cues.tsv`` of a language folder: kind → (surface form, value) pairs, the longest form first."""
+def read_cues(package: str, quoted: str | None = None) -> dict[str, tuple[tuple[str, str], ...]]:
+    """``cues.tsv`` of a language folder: kind → (surface form, value) pairs, the longest form first.
+
+    :param quoted: the folder of the other standard of the language, which the texts quote without saying so (a Nynorsk newspaper quotes
+        everyone in their own): its negations are taken where the first has no form of that spelling.
+    """
     from auditor.languages.lexicon import read_table
 
     cues: dict[str, list[tuple[str, str]]] = {}
-    for row in read_table(package, "cues.tsv", ("kind", "form", "value", "notes")):
-        cues.setdefault(row["kind"], []).append((row["form"], row["value"]))
+    own: set[str] = set()
+    for name in filter(None, (package, quoted)):
+        rows = read_table(name, "cues.tsv", ("kind", "form", "value", "notes"))
+        for row in rows:
+            if name == package or (row["kind"] == "negation" and row["form"] not in own):
+                cues.setdefault(row["kind"], []).append((row["form"], row["value"]))
+        own.update(row["form"] for row in rows)
     return {kind: tuple(sorted(found, key=lambda item: -len(item[0]))) for kind, found in cues.items()}

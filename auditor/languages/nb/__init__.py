@@ -17,6 +17,6 @@ def load() -> Language:
         norwegian.read_word,
         norwegian.join_phrases,
         norwegian.choose,
-        read_cues("auditor.languages.nb"),
+        read_cues("auditor.languages.nb", "auditor.languages.nn"),
         SYNTAX,
     )

@@ -18,6 +18,6 @@ def load() -> Language:
         norwegian.read_word,
         norwegian.join_phrases,
         norwegian.choose,
-        read_cues("auditor.languages.nn"),
+        read_cues("auditor.languages.nn", "auditor.languages.nb"),
         SYNTAX,
     )
