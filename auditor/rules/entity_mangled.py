@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from auditor.knowledge.entities import entity_table, fold
+from auditor.languages import get_language
 from auditor.records import Comparison, Finding, Match, Mention, Token
 from auditor.registry import Example, Rule
 from auditor.rules._evidence import (
@@ -64,6 +65,13 @@ def check(comparison: Comparison, context: Context) -> Iterator[Finding]:
             done.add(theirs.start)
             yield _finding(comparison, context, mine, theirs, how, 0.7)
     gone = [item for item in lost(comparison, "mention") if isinstance(item, Mention)]
+    for mine in gone:
+        word = _as_word(mine, comparison, context)
+        if word is not None:
+            done.add(word.start)
+            yield _finding(
+                comparison, context, mine, Mention(word.text, word.start, word.end, "name"), "read as a word", 0.75
+            )
     some = [match.source for match in comparison.matched("mention") if match.similarity < 1.0]
     for theirs in added(comparison, "mention"):
         if not isinstance(theirs, Mention) or theirs.entities or theirs.start in done:
@@ -93,6 +101,50 @@ def check(comparison: Comparison, context: Context) -> Iterator[Finding]:
             ):
                 yield _finding(comparison, context, mine, theirs, "put together from parts", 0.65)
                 break
+
+
+def _as_word(mine: Mention, comparison: Comparison, context: Context) -> Token | None:
+    """The target's common noun that a name of one word was taken for: Island (Iceland) as the island, north of Stad as of the city."""
+    words = within(comparison.source.tokens, mine)
+    if len(words) != 1 or not mine.surface[:1].isupper() or mine.kind not in TAKEN_FOR_WORDS or context.same_language:
+        return None
+    if opens_sentence(mine, comparison.source.tokens) and not known(mine):
+        return None
+    readings = get_language(comparison.source.lang).read_word(mine.surface.lower())
+    meant = {
+        value for reading in readings if reading.pos == "noun" for value in reading.concepts[:3] if " " not in value
+    }
+    names = {word for name in _names(mine) for word in name.split()}
+    said = {fold(token.text) for one in context.comparisons for token in one.target.tokens if token.text[:1].isupper()}
+    if names & said or mine.key in said or english_name(mine).casefold() in context.target.text.casefold():
+        return None
+    elsewhere = {
+        value
+        for token in comparison.source.tokens
+        if token.start != words[0].start
+        for value in (*token.concepts, *(value for part in token.parts for value in part))
+    }
+    for token in comparison.target.tokens:
+        own = {token.norm, *token.concepts[:1]}
+        if (
+            token.text[:1].islower()
+            and token.pos in ("noun", "adj")
+            and own & {mine.key, *meant}
+            and not own & elsewhere
+        ):
+            return token
+    return None
+
+
+TAKEN_FOR_WORDS = frozenset(
+    "country place city town municipality region county island party person name club newspaper news company mountain".split()
+)
+"""Kinds of names that are no words of the language any more."""
+
+
+def _names(mine: Mention) -> set[str]:
+    table = entity_table()
+    return {fold(name) for entity in mine.entities if (found := table.entities.get(entity)) for name in found.en}
 
 
 def _sure(match: Match) -> bool:

@@ -308,7 +308,7 @@ def _explained(denial: Denial, head: Any, other: Any, here: View, there: View, c
     """Whether the other side may say the denial in another way."""
     if (
         _bounded(denial, other, here, there)
-        or _compared(denial, other, here, there)
+        or _compared(denial, other, here, there, comparison)
         or _open(other, there)
         or _warned(denial, there)
         or _too(there)
@@ -376,7 +376,7 @@ def _bounded(denial: Denial, other: Any, here: View, there: View) -> bool:
     )
 
 
-def _compared(denial: Denial, other: Any, here: View, there: View) -> bool:
+def _compared(denial: Denial, other: Any, here: View, there: View, comparison: Comparison) -> bool:
     """Not since 2021, never so good, not finished: the last, the best, still at it."""
     _, last = here.sentence(denial.index)
     scope = here.tokens[denial.index : min(last, denial.stop + 8)]
@@ -386,8 +386,12 @@ def _compared(denial: Denial, other: Any, here: View, there: View) -> bool:
     # "last year" grades nothing, but "2021 was the last year that" does.
     dated = [(time.start, time.end) for time in there.analysis.times if not time.text.lower().startswith("the ")]
     before = {token.start: previous.norm for previous, token in pairwise(there.tokens)}
+    back = links(comparison, there.name)
     graded = any(
-        token.form in ("comp", "sup")
+        (
+            token.form in ("comp", "sup")
+            and not any(near >= SURE and mine.form == "comp" == token.form for near, mine in back.get(token.start, []))
+        )
         or (
             token.norm in LAST
             and (before.get(token.start) == "the" or not any(start <= token.start < end for start, end in dated))
