@@ -76,6 +76,8 @@ MANGLED = [
     ("Lederen i fagforeningen Safe krever svar fra selskapet.", "The leader of the trade union Secure demands an answer from the company."),
     ("Smelteverket i Mo i Rana stanser to ovner.", "The smelter in Moor in Rana is stopping two furnaces."),
     ("Havarikommisjonen undersøker årsaken til brannen.", "The Shipwreck Commission is investigating the cause of the fire."),
+    ("Datterselskapet på Island ble solgt i juni.", "Its subsidiary on the island was sold in June."),
+    ("Torsken gyter senere nord for Stad.", "The cod spawn later north of the city."),
 ]  # fmt: skip
 
 
@@ -117,6 +119,8 @@ def test_a_name_that_the_source_lacks_is_added(source: str, target: str) -> None
 
 
 FAITHFUL = [
+    ("nb", "Rederiet på Stord har solgt båten.", "The shipping company on the island of Stord has sold the boat."),
+    ("nb", "Folk på Island er glade i kaffe.", "Icelanders love coffee on their island."),
     ("nb", "Klimaminister Ane Fossum møtte sin svenske kollega i Malmö.", "Ane Fossum, who holds the climate portfolio, sat down in Malmö with her counterpart from Sweden."),
     ("nb", "Avgiften på elbiler øker fra januar, bekrefter Finansdepartementet.", "Electric cars will be taxed more heavily from January, the finance ministry confirms."),
     ("nb", "EU-kommisjonen advarer Ungarn mot å forlenge unntaket for russisk olje.", "Hungary should not prolong its exemption for Russian oil, the EU's executive cautions."),

@@ -176,6 +176,12 @@ def test_a_denial_that_is_gone_on_with_is_none_of_its_own() -> None:
         ("nb", "Han hadde ikke sett broren på flere år.", "It had been years since he saw his brother."),
         ("nb", "Bussen stoppet ikke ved skolen.", "The bus drove straight past the school."),
         ("nn", "Vi hadde ikkje pengar til mat, seier ho.", "We were penniless and hungry, she says."),
+        (
+            "nb",
+            "Kortere ventetid på sykehusene – men ikke for barn",
+            "Hospital waiting times down, but children wait longer",
+        ),
+        ("nn", "Politiet utelukker ikke at brannen er påsatt.", "The police do not rule out arson."),
     ],
 )
 def test_a_denial_of_which_no_word_is_left_may_be_said_by_what_was_done_instead(

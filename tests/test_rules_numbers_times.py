@@ -247,6 +247,9 @@ def test_right_numbers_in_each_others_places_are_found(lang: str, source: str, t
         ("nn", "Vasstanden gjekk ned med 30 centimeter, til 2,1 meter.", "The water level dropped to 2.1 metres, a fall of 30 centimetres."),
         ("nb", "Prisen falt med 3 kroner til 27 kroner literen.", "The price fell by 3 kroner to 27 kroner a litre."),
         ("nb", "Sykehuset har gått fra to til fem leger om dagen.", "The hospital has gone from two doctors a day to five."),
+        ("nb", "Hun ble dømt til fengsel i to år og seks måneder.", "She was sentenced to two and a half years in prison."),
+        ("nb", "Kampen varte i en time og 45 minutter.", "The match lasted 105 minutes."),
+        ("nn", "Han skreiv under ein kontrakt på tre og eit halvt år.", "He signed a three-and-a-half-year deal."),
         ("nn", "Laget klarte seg med 14 mann resten av kampen og auka leiinga.", "Reduced to 14 men, the side extended their lead."),
     ],
 )  # fmt: skip

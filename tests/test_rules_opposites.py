@@ -37,6 +37,9 @@ def codes(source: str, target: str, lang: str = "nb") -> list[str]:
         ("Parkeringshuset ligger i den nordlige delen av byen.", "The car park is in the southern part of the city.", "ANT001", "nb"),
         # compounds
         ("Opposisjonspolitikeren ble pågrepet i Kongo.", "The government politician was arrested in Congo.", "ANT001", "nb"),
+        ("Rindal tilbakeviser påstanden.", "Rindal confirms the claim.", "STA001", "nb"),
+        ("Pasienten er utenfor livsfare.", "The patient's life is in danger.", "ANT001", "nb"),
+        ("Seks avganger er innstilt.", "Six departures have been scheduled.", "ANT001", "nb"),
         # Nynorsk
         ("Kommunestyret bør seie nei til hyttefeltet.", "The council should say yes to the cabin development.", "STA001", "nn"),
         ("Støtta til ferjene skal gå gradvis ned.", "Support for the ferries will gradually go up.", "ANT001", "nn"),
@@ -53,6 +56,9 @@ def test_an_opposite_is_found(source: str, target: str, code: str, lang: str) ->
         ("Hun avviste ikke at hun vil stille til valg.", "She left open whether she would stand for election.", "nb"),
         ("Partiet klarte ikke å få støtte for forslaget.", "The party failed to win backing for the proposal.", "nb"),
         ("Selskapet avviser at det har gitt et bud.", "No bid has been made, the company insists.", "nb"),
+        # said without a preposition, or by kin from the other side
+        ("Flere tusen gikk ut i streik mot forslaget til ny lov.", "Thousands went on strike in protest at the bill for a new law.", "nb"),
+        ("Hun er mor til en niendeklassing.", "Her child is in year nine.", "nb"),
         # told from the other side
         ("Hun kjøpte hytta av broren sin.", "Her brother sold her the cabin.", "nb"),
         ("Norge tapte for Sverige i Malmö.", "Sweden beat Norway in Malmö.", "nb"),

@@ -366,3 +366,9 @@ def test_termbase_on_the_command_line(tmp_path: Path) -> None:
         patch.chdir(tmp_path)
         result = runner.invoke(main, arguments)
     assert "LEX003" in result.output
+
+
+def test_a_title_that_both_texts_quote_is_no_norwegian_left_standing() -> None:
+    source = "Forfatteren fikk prisen for romanen «Der elva snur»."
+    target = 'The author won the award for her novel "Der elva snur" (Where the River Turns).'
+    assert of("LEX002", source, target) == []

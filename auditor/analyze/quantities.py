@@ -834,6 +834,8 @@ class _Reader:
             return False
         if at and words[at - 1] in ("i", "av", "på"):
             following = words[at + 1]
+            if following == "og" and words[at + 2] in self.g.single["one"] and words[at + 3] in self.g.single["half"]:
+                return False  # «på tre og et halvt år»
             return (
                 not following
                 or not (following[0].isalnum() or following in _HYPHENS)

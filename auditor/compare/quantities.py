@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from auditor.records import Quantity
@@ -114,6 +115,8 @@ def _join_parts(
             high = next((part for part in parts if _equal(part.low, whole.high) and part.low == part.high), None)
             if low is not None and high is not None:
                 found = [low, high], "the ends of the range"
+        elif whole.kind == "measure" and whole.low == whole.high:
+            found = _summed(whole, parts)
         if found is not None:
             wholes.remove(whole)
             for part in found[0]:
@@ -137,6 +140,33 @@ def _given_twice(
                 pairs.append(pair(other, item))
                 break
     return pairs
+
+
+MINOR_UNITS = {
+    "year": "month",
+    "week": "day",
+    "day": "hour",
+    "hour": "minute",
+    "minute": "second",
+    "m": "cm",
+    "foot": "inch",
+}
+"""A unit and the one that is said behind it: two years and six months."""
+APART = 6
+"""How many characters may stand between the two."""
+
+
+def _summed(whole: Quantity, parts: Sequence[Quantity]) -> tuple[list[Quantity], str] | None:
+    """Two and a half years said as two years and six months."""
+    wanted = _value(whole)
+    for major, minor in pairwise(parts):
+        if MINOR_UNITS.get(major.unit) != minor.unit or not 0 <= minor.start - major.end <= APART:
+            continue
+        first, second = _value(major), _value(minor)
+        both = first._replace(low=first.low + second.low, high=first.high + second.high)
+        if first.dimension == second.dimension == wanted.dimension and _near(both, wanted, ROUNDED):
+            return [major, minor], "given in two units"
+    return None
 
 
 def _share_parts(whole: Quantity, parts: Sequence[Quantity]) -> tuple[list[Quantity], str] | None:

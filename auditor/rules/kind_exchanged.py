@@ -235,8 +235,8 @@ RULE = Rule(
     mqm="accuracy/mistranslation",
     doc="""
 ## What it does
-Finds a word that is rendered as another of its kind, of which only one can be true: the father as the mother, the first mate as the captain,
-feed as fuel, a knee as an elbow.
+Finds a word that is rendered as another of its kind, of which only one can be true: the first mate as the captain, a lorry as a bus,
+feed as fuel, a knee as an elbow. What is the plain opposite (mother for father, left for right) is reported as ANT001.
 
 ## Why it matters
 The sentence reads well and tells of somebody or something else.
@@ -246,8 +246,8 @@ It knows the kinds of its table. Where the right word, or a wider one (parent fo
 sentences beside it, it stays silent.
 """,
     bad=(
-        Example("Faren hans kjørte bilen.", "His mother was driving the car.", "mother"),
-        Example("Han fikk en skade på venstre kne i kampen.", "He injured his right knee in the match.", "right"),
+        Example("Torsken er i ferd med å forsvinne fra fjorden.", "Salmon are disappearing from the fjord.", "Salmon"),
+        Example("En lastebil kolliderte med en personbil.", "A bus collided with a car.", "bus"),
     ),
     good=(
         Example("Faren hans kjørte bilen.", "His dad was driving the car."),

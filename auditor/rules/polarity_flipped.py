@@ -321,6 +321,12 @@ def _explained(denial: Denial, head: Any, other: Any, here: View, there: View, c
         return True
     if _for_years(denial, here, there):
         return True
+    if _elliptic(denial, here):
+        # Shorter waits, but not for children: children wait longer.
+        first, last = here.sentence(denial.index)
+        words = [token for token in here.tokens[first:last] if token.weight > LIGHT]
+        if opposed(words, there, comparison):
+            return True
     known = (head,) if isinstance(head, Token) else ()
     return opposed((*known, *_after(denial, here), *_before(denial, here)), there, comparison)
 
@@ -334,6 +340,12 @@ def _elsewhere(denial: Denial, here: View, comparison: Comparison) -> bool:
     inside = {token.start for token in scope[:broken]}
     gone = comparison.missing("mention", here.name)
     return any(gap.item.start in inside and any(char.isupper() for char in gap.item.surface) for gap in gone)
+
+
+def _elliptic(denial: Denial, here: View) -> bool:
+    """Whether a denial stands in a clause of its own that has no verb."""
+    before = here.tokens[denial.index - 1].norm if denial.index else ""
+    return before in ("men", "og", "but", "and") and not any(token.pos == "verb" for token in _after(denial, here))
 
 
 UNCOUNTED = frozenset("flere fleire mange lang lenge årevis ages years many several".split())

@@ -12,6 +12,8 @@ from auditor.rules.context import Context, around, quote
 
 AGAINST = {"nb": ("mot", "imot"), "nn": ("mot", "imot"), "en": ("against", "versus")}
 FOR = {"nb": ("for",), "nn": ("for",), "en": ("for", "alongside")}
+PROTEST = frozenset("protest oppose opposition resist resistance object objection defy".split())
+"""What is against something without a preposition that says so."""
 PRO = frozenset(
     (
         "support|back|endorse|favor|in favor of|welcome|applaud|praise|approve|approve of|defend|advocate|supporter|advocate of|"
@@ -141,6 +143,8 @@ def _prepositions(comparison: Comparison, context: Context) -> Iterator[Finding]
                 if turned is None:
                     continue
                 other = _governor(target.tokens, target.tokens.index(turned))
+                if here is AGAINST and any(PROTEST & set(item.concepts[:3]) for item in target.tokens):
+                    continue  # a strike against: in protest at the plans for
                 if other is None or not (governor.start in links or _is_stance(other)):
                     continue
                 start, end = around(governor, token), around(other, turned)
