@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from auditor.records import Argument, Claim, Comparison, Finding
 from auditor.registry import Example, Rule
+from auditor.rules._order import turned
 from auditor.rules._places import exchanged
 from auditor.rules.context import Context, around, quote
 
@@ -29,6 +30,18 @@ def check(comparison: Comparison, context: Context) -> Iterator[Finding]:
                 "roles": match.evidence,
             },
             confidence=match.confidence,
+        )
+        return
+    order = turned(comparison)
+    if order is not None:
+        yield context.finding(
+            RULE,
+            comparison.unit,
+            f"source: the one that does it ({order.claim.predicate[0]}) is “{order.doer.text}”; target: it is “{order.other.text}”",
+            source=_where(order.claim),
+            target=around(order.other, order.doer),
+            evidence={"crossing": "order", "source_voice": order.claim.voice, "target_voice": "active"},
+            confidence=0.65,
         )
         return
     places = exchanged(comparison)
