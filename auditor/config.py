@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -23,6 +23,8 @@ LANGS = ("nb-en", "nn-en", "no-en", "en-en")
 """The language pairs of the first release; ``no-en`` lets the source's written standard be detected."""
 
 FILE_NAMES = ("auditor.toml", ".auditor.toml", "pyproject.toml")
+MAX_TIMEOUT = 3_600.0
+"""The longest `CheckConfig.timeout`, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,10 @@ class CheckConfig:
     :param sources: places of originals, files, folders or addresses; `targets` of renderings. Paths count from the configuration's folder.
     :param input_format: the format of the collections, where neither suffix nor content tells it.
     :param fields: our field → what the collections call it; `source_fields` and `target_fields` where the two sides differ.
-    :param state: the state's file; `baseline` the baseline's. Both count from the configuration's folder.
+    :param state: the state's file, or ``False`` for none; `baseline` the baseline's file. Both count from the configuration's folder.
     :param jobs: processes that audit side by side.
+    :param timeout: seconds to wait for an address: for its name, its connection and each piece of its answer.
+    :param folder: where the file lies that the table stands in; no key of the table.
     """
 
     sources: tuple[str, ...] = ()
@@ -58,9 +62,10 @@ class CheckConfig:
     fields: Mapping[str, str] = field(default_factory=dict)
     source_fields: Mapping[str, str] = field(default_factory=dict)
     target_fields: Mapping[str, str] = field(default_factory=dict)
-    state: str | None = None
+    state: str | Literal[False] | None = None
     baseline: str | None = None
     jobs: int = 1
+    timeout: float | None = None
     allow_private: bool = False
     max_findings: int | None = None
     max_per_1000_words: float | None = None
@@ -69,6 +74,8 @@ class CheckConfig:
     max_new: int | None = None
     max_adequacy_drop: float | None = None
     require_pairs: bool = False
+    allow_untranslated: bool = False
+    folder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,9 +199,9 @@ def _from_table(table: Mapping[str, Any], file: Path) -> Config:
     for key, value in table.items():
         name = key.replace("-", "_")
         if name not in known:
-            near = difflib.get_close_matches(name, known, n=1)
-            hint = f": did you mean {near[0]}?" if near else f": known are {', '.join(sorted(known))}"
-            raise ConfigError(f"{file}: unknown key {key!r}{hint}")
+            raise ConfigError(
+                f"{file}: unknown key {key!r}: {_hint(name, sorted(known), _check_keys(), 'under [check]')}"
+            )
         if name in ("select", "ignore"):
             if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
                 raise ConfigError(f"{file}: {key} must be a list of rule codes")
@@ -213,6 +220,18 @@ def _from_table(table: Mapping[str, Any], file: Path) -> Config:
         raise ConfigError(f"{file}: {error}") from error
 
 
+def _check_keys() -> list[str]:
+    return [one.name for one in fields(CheckConfig) if one.name != "folder"]
+
+
+def _hint(name: str, known: Sequence[str], elsewhere: Collection[str], where: str) -> str:
+    """The mend for a key that is not one of `known`: another place, the key that is meant, or all that there are."""
+    if name in elsewhere:
+        return f"it belongs {where}"
+    near = difflib.get_close_matches(name, known, n=1)
+    return f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
+
+
 _PATHS = ("sources", "targets", "state", "baseline")
 _NUMBERS = ("max_per_1000_words", "min_adequacy", "min_comet", "max_adequacy_drop")
 _COUNTS = ("jobs", "max_findings", "max_new")
@@ -225,14 +244,14 @@ def _check_table(value: object, file: Path) -> CheckConfig:
     """
     if not isinstance(value, dict):
         raise ConfigError(f"{file}: check must be a table: write [check]")
-    known = [one.name for one in fields(CheckConfig)]
-    found: dict[str, Any] = {}
+    known = _check_keys()
+    found: dict[str, Any] = {"folder": str(file.parent)}
     for key, given in value.items():
         name = key.replace("-", "_")
         if name not in known:
-            near = difflib.get_close_matches(name, known, n=1)
-            hint = f": did you mean {near[0]}?" if near else f": known are {', '.join(known)}"
-            raise ConfigError(f"{file}: [check]: unknown key {key!r}{hint}")
+            main = {one.name for one in fields(Config)} - {"check"}
+            hint = _hint(name, known, main, "above [check], in the main part")
+            raise ConfigError(f"{file}: [check]: unknown key {key!r}: {hint}")
         found[name] = _check_value(name, given, f"{file}: [check] {key}", file)
     return CheckConfig(**found)
 
@@ -251,7 +270,7 @@ def _check_value(name: str, given: object, where: str, file: Path) -> Any:
         if not isinstance(given, dict) or not all(isinstance(one, str) for one in given.values()):
             raise ConfigError(f'{where} must be a table of names, like {{ text = "body" }}')
         return dict(given)
-    if name in ("allow_private", "require_pairs"):
+    if name in ("allow_private", "require_pairs", "allow_untranslated"):
         if not isinstance(given, bool):
             raise ConfigError(f"{where} must be true or false, not {given!r}")
         return given
@@ -260,9 +279,20 @@ def _check_value(name: str, given: object, where: str, file: Path) -> Any:
             raise ConfigError(f"{where} must be a number, not {given!r}")
         return float(given)  # type: ignore[arg-type]
     if name in _COUNTS:
-        if not number or not isinstance(given, int) or given < (1 if name == "jobs" else 0):
-            raise ConfigError(f"{where} must be a whole number, not {given!r}")
+        least = 1 if name == "jobs" else 0
+        if not number or not isinstance(given, int) or given < least:
+            raise ConfigError(f"{where} must be a whole number, {least} or more, not {given!r}")
         return given
+    if name == "timeout":
+        if not number or not 0 < given <= MAX_TIMEOUT:  # type: ignore[operator]
+            raise ConfigError(
+                f"{where} must be a number of seconds, more than 0 and at most {MAX_TIMEOUT:g}, not {given!r}"
+            )
+        return float(given)  # type: ignore[arg-type]
+    if name == "state" and isinstance(given, bool):
+        if given:
+            raise ConfigError(f"{where} must be a file's path, or false to remember nothing, not True")
+        return False
     if not isinstance(given, str) or not given:
         raise ConfigError(f"{where} must be text, not {given!r}")
     return placed(given) if name in _PATHS else given
@@ -284,9 +314,7 @@ def _ignore(table: Mapping[str, Any], where: str) -> Ignore:
     known = [field.name for field in fields(Ignore)]
     for key in table:
         if key not in known:
-            near = difflib.get_close_matches(key, known, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
-            raise ConfigError(f"{where}: unknown key {key!r}: {hint}")
+            raise ConfigError(f"{where}: unknown key {key!r}: {_hint(key, known, (), '')}")
     rule = table.get("rule", [])
     rules = rule.split(",") if isinstance(rule, str) else rule
     if not isinstance(rules, list) or not all(isinstance(code, str) and code.strip() for code in rules):

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -586,6 +587,38 @@ def encoder_signature(config: Config) -> str:
     return _encoder(config).signature
 
 
+def model_signatures(config: Config) -> tuple[str, ...]:
+    """What the COMET checkpoint and the classifier (NLI001) that a configuration asks for hold: models are replaced under their names.
+
+    :returns: of each the hub name and commit, or the folder's name with the start of its weights' SHA-256; where it cannot be used, why.
+    """
+    from auditor.score import comet, nli
+    from auditor.score._comet_checkpoint import locate
+
+    found = []
+    if _asks_for_comet(config):
+        found.append(_held("comet", locate, config.comet_model or comet.WITHOUT_REFERENCE, config))
+    if _asks_for_inference(config):
+        found.append(_held("transformers", nli.locate, config.nli_model or nli.DEFAULT_MODEL, config))
+    return tuple(found)
+
+
+def _held(library: str, locate: Callable[..., Any], name: str, config: Config) -> str:
+    try:
+        model = locate(name, config.revision, local_files_only=config.local_files_only)
+    except (ModelError, ImportError) as error:
+        return str(error)
+    return f"{library}:{find_spec(library) is not None}|{model.name}|{model.revision}"
+
+
+def _asks_for_comet(config: Config) -> bool:
+    return config.comet != "off" and (config.profile == "neural" or config.comet_model is not None)
+
+
+def _asks_for_inference(config: Config) -> bool:
+    return config.nli != "off" and (config.profile == "neural" or config.nli_model is not None)
+
+
 # --- rows -----------------------------------------------------------------------------------------
 
 
@@ -794,7 +827,7 @@ def _infer(contexts: Sequence[Context], config: Config) -> tuple[Verdicts | None
     """What a model of natural language inference says about the units, all in one go; or why it says nothing."""
     if config.nli == "off":
         return None, (Skip("NLI001", None, 'NLI001 is switched off in the configuration: remove nli = "off"'),), ""
-    if config.profile != "neural" and config.nli_model is None:
+    if not _asks_for_inference(config):
         need = "NLI001 needs the neural profile: pip install 'mt-auditor[neural]', then --profile neural or --nli-model PATH"
         return None, (Skip("NLI001", None, need),), ""
     asked: dict[str, list[tuple[str, str]]] = {}
@@ -1023,7 +1056,7 @@ def score(
 def _comet(units: Sequence[Unit], config: Config, has_reference: bool) -> Skip | tuple[Score, list[Skip]]:
     if config.comet == "off":
         return Skip("comet", None, 'COMET is switched off in the configuration: remove comet = "off"')
-    if config.profile != "neural" and config.comet_model is None:
+    if not _asks_for_comet(config):
         return Skip(
             "comet",
             None,

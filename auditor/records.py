@@ -115,14 +115,18 @@ class Document:
 class Item:
     """One entry of a collection (a feed, a table, a folder): a document, and what the collection says about it.
 
-    :param document: the text, its title first; `Document.id` is the entry's own id, `Document.lang` what is stated, or ``""``,
-        `Document.origin` the file or address of the collection.
+    :param document: the text, its title first; `Document.id` is the entry's own id or address, or a name made of its text,
+        `Document.lang` what is stated, or ``""``, `Document.origin` the file or address of the collection.
     :param side: ``"source"`` or ``"target"`` where the collection holds both, else ``""``.
     :param links: addresses of the entry itself, as given, the canonical one first.
     :param renders: ids or addresses of the original that the entry says it renders.
     :param published: when it came out, with its time zone; `updated` when it was last changed.
     :param place: where in the collection it stands, for messages: ``"item 12"``, ``"line 40"``.
     :param row: whether the text is one translation unit of a translation memory or table, and not an article to be aligned.
+    :param named: whether the entry states an id or an address, or one unit holds both sides; where it does not, its name says nothing to
+        the other side.
+    :param titled: whether the entry states a title, the first line of its text; ``None`` where nothing tells (a page, a row).
+    :param newest_first: whether what stands first in the collection is the newest, as in a feed, where dates do not tell.
     """
 
     document: Document
@@ -133,6 +137,9 @@ class Item:
     updated: datetime | None = None
     place: str = ""
     row: bool = False
+    named: bool = True
+    titled: bool | None = None
+    newest_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,11 +25,27 @@ def at_least(severity: Severity, gate: Severity) -> bool:
     return SEVERITIES.index(severity) <= SEVERITIES.index(gate)
 
 
+_KEPT = re.compile(
+    r"""
+    \w+
+    | (?<=\d) [.,:/-] (?=\d)             # within a number, a range, a ratio, a time
+    | (?<!\w) [-+±.,] (?=[.,]?\d)        # before a number
+    | [<>≤≥] (?=\s?\d)
+    | [%‰°$¢£¤¥\u20a0-\u20cf]            # units and currencies that are written as signs
+    """,
+    re.VERBOSE,
+)
+"""What a fingerprint keeps of quoted words: words, and the signs without which a figure would be another one."""
+_MINUS = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-"))
+
+
 def fingerprint(code: str, document: str, source: str, target: str) -> str:
-    """A finding's stable name: rule, document and normalised spans, never line numbers; 16 hexadecimal digits."""
-    normal = "\x1f".join(
-        (code, document, *(" ".join(re.findall(r"\w+", text.casefold())) for text in (source, target)))
-    )
+    """A finding's stable name: rule, document and normalised spans, never line numbers; 16 hexadecimal digits.
+
+    Spans count without case, spacing and punctuation; what belongs to a figure (sign, decimal mark, per cent, currency) counts.
+    """
+    spans = (" ".join(_KEPT.findall(text.casefold().translate(_MINUS))) for text in (source, target))
+    normal = "\x1f".join((code, document, *spans))
     return hashlib.sha256(normal.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from feed_stories import original, rendering, write
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sample_audit import sample_audit
@@ -23,7 +24,9 @@ from auditor.config import Config, Ignore, load_config
 from auditor.errors import ConfigError, InputError
 from auditor.evaluate import read_decisions
 from auditor.records import Document, Finding, Pair, Span
+from auditor.report._run import Single
 from auditor.report.html import HtmlReporter
+from auditor.report.json_report import JsonReporter, validate
 from auditor.result import Audit, fingerprint
 from auditor.review import (
     SUPPRESSING,
@@ -161,6 +164,41 @@ def test_entries_about_documents_that_were_not_in_the_run_are_not_stale() -> Non
     assert [one.entry.fingerprint for one in matcher.stale({"coast-17"})] == [NAMES[2], NAMES[0]]
     assert len(matcher.stale()) == 3
     assert "matches only 1 of its 2" in matcher.stale()[0].text
+
+
+# --- fingerprints ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("-5 grader", "5 degrees"), ("5 grader", "-5 degrees")),
+        (("50 %", "50 $"), ("50", "50")),
+        (("1,5", "1.5"), ("1.5", "1,5")),
+        (("5–10 år", "5-10 years"), ("5 10 år", "5 10 years")),
+        (("> 50", "<50"), ("<50", "> 50")),
+        (("10:30", "10.30"), ("10.30", "10:30")),
+        (("€50", "£50"), ("£50", "€50")),
+        ((".5", "5"), ("5", ".5")),
+    ],
+)
+def test_other_figures_have_another_fingerprint(one: tuple[str, str], other: tuple[str, str]) -> None:
+    assert fingerprint("NUM001", "a", *one) != fingerprint("NUM001", "a", *other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Ingen ble skadet.", "– ingen\nble  «skadet»"),
+        ("−5 grader", "-5 grader"),
+        ("50 %", "50\u00a0%"),
+        ("i 2020, sier hun", "i 2020 sier hun"),
+        ("COVID-19", "Covid 19"),
+        ("2020–2021", "2020-2021"),
+    ],
+)
+def test_the_same_words_and_figures_have_one_fingerprint(one: str, other: str) -> None:
+    assert fingerprint("NUM001", "a", one, "x") == fingerprint("NUM001", "a", other, "x")
 
 
 # --- the file -------------------------------------------------------------------------------------
@@ -598,20 +636,123 @@ def test_a_baseline_of_a_report_covers_it_and_is_not_overwritten(tmp_path: Path)
     assert run("write", given, "-o", given, "--force").exit_code == 2
 
 
+RUN = {"type": "run", "schema": "auditor/check-stream/1", "signature": "x", "fail_on": "major", "min_severity": "minor"}
+PAIR = {"type": "pair", "source": "kv-101", "target": "coast-17"}
+END = {"type": "end", "pairs": 1}
+
+
+def streamed(path: Path, *lines: dict[str, Any]) -> Path:
+    path.write_text("".join(json.dumps(one) + "\n" for one in lines), encoding="utf-8")
+    return path
+
+
 def test_json_lines_of_a_check_are_read_and_other_lines_passed_over(tmp_path: Path) -> None:
     line = {"type": "finding", "code": "ENT002", "severity": "critical", "fingerprint": NAMES[0], "pair": "a → b",
             "target_span": {"document": "coast-17", "start": 3, "end": 8, "text": "the Coast Guard", "line": 2}}  # fmt: skip
-    lines = [{"type": "run", "signature": "x"}, line, {"type": "pair", "source": "kv-101", "target": "coast-17"}, line]
+    lines = [RUN, PAIR, line, {"type": "remark", "kind": "notice", "document": None, "text": "m"}, line, END]
     stream = "".join(json.dumps(one) + "\n" for one in lines)
     path = tmp_path / "known.json"
     assert run("write", "-", "-o", path, "--by", "Kari Moe", stdin=stream).exit_code == 0
     (one,) = read_baseline(path).entries
     assert (one.count, one.document, one.target) == (2, "coast-17", "the Coast Guard")
-    (tmp_path / "run.jsonl").write_text(stream[:-9], encoding="utf-8")
-    cut = run("write", tmp_path / "run.jsonl", "-o", tmp_path / "other.json")
-    assert (cut.exit_code, (tmp_path / "other.json").exists()) == (2, False)
-    assert "line 4" in cut.output
-    assert "cut short" in cut.output
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        ((RUN, PAIR), "has no line of the type end: the stream was cut"),
+        ((RUN, PAIR, RUN, PAIR, END), "line 3: begins a run: the stream was cut"),
+        ((PAIR, END), "line 1: belongs to no run: the stream was cut"),
+        ((RUN, PAIR, END, PAIR), "line 4: belongs to no run"),
+        ((RUN | {"schema": "auditor/other/1"}, END), "line 1: is not of schema auditor/check-stream/1"),
+    ],
+)
+def test_a_stream_that_was_cut_is_refused(tmp_path: Path, lines: tuple[dict[str, Any], ...], message: str) -> None:
+    path = tmp_path / "known.json"
+    write_baseline(Baseline((entry(),)), path)
+    given = streamed(tmp_path / "run.jsonl", *lines)
+    for arguments in (("write", given, "-o", path, "--force"), ("prune", path, "-r", given)):
+        cut = run(*arguments)
+        assert cut.exit_code == 2
+        assert message in cut.output
+    assert read_baseline(path) == Baseline((entry(),))
+
+
+def test_half_a_line_is_refused_with_its_number(tmp_path: Path) -> None:
+    given = streamed(tmp_path / "run.jsonl", RUN, PAIR)
+    given.write_text(given.read_text(encoding="utf-8")[:-9], encoding="utf-8")
+    cut = run("write", given, "-o", tmp_path / "known.json")
+    assert (cut.exit_code, (tmp_path / "known.json").exists()) == (2, False)
+    assert "line 2: is no JSON object" in cut.output
+
+
+def test_streams_one_after_the_other_are_read_as_several(tmp_path: Path) -> None:
+    path = tmp_path / "known.json"
+    write_baseline(Baseline((entry(), entry(NAMES[1], document="coast-18"))), path)
+    second = PAIR | {"target": "coast-18"}
+    assert run("prune", path, "-r", streamed(tmp_path / "run.jsonl", RUN, PAIR, END, RUN, second, END)).exit_code == 0
+    assert read_baseline(path) == Baseline()
+
+
+def test_pruning_refuses_a_stream_that_leaves_severities_out_and_writing_does_not(tmp_path: Path) -> None:
+    path = tmp_path / "known.json"
+    write_baseline(Baseline((entry(),)), path)
+    given = streamed(tmp_path / "run.jsonl", RUN | {"min_severity": "critical"}, PAIR, END)
+    refused = run("prune", path, "--report", given)
+    assert refused.exit_code == 2
+    assert "run the check again with --min-severity minor" in refused.output
+    assert read_baseline(path) == Baseline((entry(),))
+    assert run("write", given, "-o", tmp_path / "other.json").exit_code == 0
+
+
+def test_pruning_by_what_an_audit_with_a_baseline_reports_keeps_what_still_holds(tmp_path: Path) -> None:
+    audit = named(sample_audit())
+    path = tmp_path / "known.json"
+    run("write", report(tmp_path, audit), "-o", path, "--by", "Kari Moe")
+    kept = read_baseline(path)
+    met = kept.match(audit.findings).suppressed
+    assert len(met) == len(audit.findings)
+    counted = replace(audit, findings=())
+    text = JsonReporter().render(counted, suppressed=Single(audit, suppressed=met).left_out)
+    validate(json.loads(text))
+    assert Audit.from_json(text).findings == ()
+    (tmp_path / "again.json").write_text(text, encoding="utf-8")
+    assert run("prune", path, "--report", tmp_path / "again.json").exit_code == 0
+    assert read_baseline(path) == kept
+    assert run("prune", path, "--report", report(tmp_path, counted)).exit_code == 0
+    assert read_baseline(path).entries == tuple(one for one in kept.entries if not one.document)
+
+
+def test_a_json_report_of_a_check_is_read(tmp_path: Path) -> None:
+    found = {"pair": "kv-101 → coast-17", "code": "ENT002", "severity": "critical", "fingerprint": NAMES[0],
+             "target_span": {"document": "coast-17", "start": 3, "end": 8, "text": "the Coast Guard"}}  # fmt: skip
+    pairs = [{"source": "kv-101", "target": "coast-17"}, {"source": "kv-102", "target": "coast-18"}]
+    given = tmp_path / "check.json"
+    given.write_text(json.dumps({"schema": "auditor/check/1", "pairs": pairs, "findings": [found]}, indent=1))
+    path = tmp_path / "known.json"
+    assert run("write", given, "-o", path, "--by", "Kari Moe").exit_code == 0
+    (one,) = read_baseline(path).entries
+    assert (one.fingerprint, one.document) == (NAMES[0], "coast-17")
+    others = (entry(NAMES[1], document="coast-18"), entry(NAMES[2], document="coast-19"))
+    write_baseline(Baseline((one, *others)), path)
+    assert run("prune", path, "-r", given).exit_code == 0
+    assert read_baseline(path).entries == (one, others[1])
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl"])
+def test_a_check_and_pruning_by_its_report_agree_on_what_is_stale(tmp_path: Path, form: str) -> None:
+    originals = write(tmp_path / "originals.jsonl", [original("bru"), original("skole")])
+    renderings = write(tmp_path / "renderings.jsonl", [rendering("bru")])
+    # The school's rendering was not in the run; its original was, and no pair of it.
+    gone, *left = entry(NAMES[0], document="en-bru"), entry(NAMES[1], document="skole"), entry(NAMES[2], document="en-skole")  # fmt: skip
+    path, given = tmp_path / "known.json", tmp_path / f"report.{form}"
+    write_baseline(Baseline((gone, *left)), path)
+    options = ["--no-state", "--isolated", "--baseline", str(path), "--format", f"{form}={given}", "--format", "text"]
+    checked = CliRunner().invoke(main, ["check", str(originals), str(renderings), *options])
+    assert checked.exit_code == 0, checked.output
+    assert [name in " ".join(checked.stdout.split()) for name in NAMES[:3]] == [True, False, False]
+    assert run("prune", path, "-r", given).exit_code == 0
+    assert set(read_baseline(path).entries) == set(left)
 
 
 @pytest.mark.parametrize(
@@ -623,6 +764,7 @@ def test_json_lines_of_a_check_are_read_and_other_lines_passed_over(tmp_path: Pa
         ('{"schema": "auditor/1", "documents": [], "pairs": []}', "is neither a JSON report"),
         ('{"schema": "auditor/1", "findings": [{"code": "ENT002"}]}', r"findings[0]: fingerprint must be like"),
         ('{"schema": "auditor/1", "findings": [7]}', r"findings[0]: a finding must be an object"),
+        ('{"schema": "auditor/check/1", "pairs": []}', "is neither a JSON report"),
     ],
 )
 def test_what_is_no_report_is_refused(tmp_path: Path, content: str, message: str) -> None:

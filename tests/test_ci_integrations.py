@@ -267,7 +267,7 @@ def test_action_says_that_the_check_could_not_be_made(place: Place) -> None:
     (place.workspace / "auditor.sarif").write_text("from another run", encoding="utf-8")
     done = act(place, version="installed", sources="nowhere.xml", targets="nowhere.xml")
     assert (done.code, done.outputs) == (2, {"exit-code": "2", "findings": "", "sarif": ""})
-    assert "nowhere.xml" in done.stderr
+    assert "nowhere.xml" in done.stdout
     assert "::error title=auditor::The check could not be made" in done.stdout
 
 
@@ -279,10 +279,28 @@ def test_dry_run_of_the_action_passes_without_a_report(place: Place) -> None:
     assert "::error" not in done.stdout
 
 
-def without_report(call: list[str]) -> list[str]:
-    """A recorded call without the report that the action counts findings in."""
-    assert sum(one.startswith("--format=jsonl=") for one in call) == 1
-    return [one for one in call if not one.startswith("--format=jsonl=")]
+def without_reports(call: list[str]) -> list[str]:
+    """A recorded call without the two reports that the action itself reads."""
+    own = ("--format=github=", "--format=jsonl=")
+    assert [sum(one.startswith(start) for one in call) for start in own] == [1, 1]
+    return [one for one in call if not one.startswith(own)]
+
+
+def obeyed(log: str) -> list[str]:
+    """The lines of a log that GitHub's runner obeys: as its ActionCommandManager does, it stops at a word and resumes there."""
+    found, word = [], None
+    for line in re.split(r"\r\n|\r|\n", log):
+        said = re.match(r"\s*::([^\s:]+)[^:]*::(.*)", line) or re.search(r"##\[([^\]\s]+)[^\]]*\](.*)", line)
+        if said is None:
+            continue
+        if word is not None:
+            word = None if said[1].lower() == word else word
+        elif said[1] == "stop-commands":
+            word = said[2].lower()
+        else:
+            found.append(line)
+    assert word is None
+    return found
 
 
 @pytest.mark.parametrize("value", HOSTILE)
@@ -297,7 +315,7 @@ def test_no_input_of_the_action_is_executed_or_expanded(name: str, value: str, p
     option = {"sources": "--source=", "targets": "--target=", "sarif": "--format=sarif=", "args": ""}.get(
         name, f"--{name}="
     )
-    assert set(without_report(call)) == {"check", "--format=github", option + value}
+    assert set(without_reports(call)) == {"check", option + value}
 
 
 def test_action_takes_places_line_by_line_and_args_word_by_word(place: Place) -> None:
@@ -310,9 +328,9 @@ def test_action_takes_places_line_by_line_and_args_word_by_word(place: Place) ->
         args="--since 36h\n--field 'text=the body' '--termbase=$(touch pwned)'",
     )
     assert done.code == 0, done.stderr
-    assert without_report(place.calls()[0]) == [
+    assert without_reports(place.calls()[0]) == [
         "check", "--source=a feed.xml", "--source=b.xml", "--target=-", "--target=https://kystvarden.example/rss?a=1&b=2",
-        "--format=github", "--format=sarif=auditor.sarif", "--since", "36h", "--field", "text=the body", "--termbase=$(touch pwned)",
+        "--format=sarif=auditor.sarif", "--since", "36h", "--field", "text=the body", "--termbase=$(touch pwned)",
     ]  # fmt: skip
 
 
@@ -355,13 +373,21 @@ def test_input_that_could_be_taken_for_more_is_refused_without_quoting_it(name: 
 
 
 def test_what_a_feed_says_in_a_message_is_no_command_to_the_runner(place: Place) -> None:
-    lines = "::warning::one\n  ::set-output name=x::two\nauditor: kv-1: ##[add-mask]three\nauditor: a::b\n"
-    place.recorder(then=f"sys.stderr.write({lines!r}); sys.exit(2)")
+    lines = "::warning::one\n  ::set-output name=x::two\nauditor: kv-1: ##[add-mask]three\nfour\r::warning::five\n::stop-commands::a\n::a::\nhalf a line"
+    place.recorder(then=f"sys.stdout.write({lines!r}); sys.stdout.flush(); sys.stderr.write({lines!r}); sys.exit(2)")
     done = act(place, version="installed", sources="a.xml")
     assert done.code == 2
-    assert not re.search(r"(?m)^\s*::|##\[", done.stderr)
-    assert "auditor: a::b\n" in done.stderr
-    assert done.stderr.replace("\u200b", "") == lines
+    assert lines + lines in done.stdout
+    assert obeyed(done.stdout) == ["::error title=auditor::The check could not be made: the log of this step says why."]
+    assert obeyed(done.stderr) == []
+
+
+def test_annotations_of_the_check_are_obeyed(place: Place) -> None:
+    annotation = "::error file=a.xml,line=3::NEG001"
+    write = f"path = next(one[16:] for one in sys.argv if one.startswith('--format=github='))\nopen(path, 'w').write({annotation!r} + '\\n')"
+    place.recorder(then=write)
+    done = act(place, version="installed", sources="a.xml")
+    assert obeyed(done.stdout) == [annotation]
 
 
 def test_check_that_is_killed_is_an_error(place: Place) -> None:
@@ -563,7 +589,7 @@ def test_hook_for_rows_audits_the_bitexts_of_a_commit_and_nothing_else(place: Pl
     rows(place.workspace / names[0], FAITHFUL)
     rows(place.workspace / names[1], INVERTED)
     (place.workspace / names[2]).write_text("Ingen ble skadet.\n", encoding="utf-8")
-    ran = commit(place, [{"id": "auditor-audit-rows"}], *names)
+    ran = commit(place, [{"id": "auditor-audit-rows", "files": r"\.tsv$"}], *names)
     assert ran.returncode == 1, ran.stdout + ran.stderr
     assert "exit code: 1" in ran.stdout
     assert "faithful.tsv:\n" in ran.stdout
@@ -571,6 +597,16 @@ def test_hook_for_rows_audits_the_bitexts_of_a_commit_and_nothing_else(place: Pl
     assert ran.stdout.count("NEG001") == 1
     assert "notes.md" not in ran.stdout
     assert not (place.workspace / "pwned").exists()
+
+
+def test_hook_for_rows_takes_by_itself_what_is_a_bitext_by_its_name() -> None:
+    from auditor.read.bitext import sniff_bitext
+
+    taken = re.compile(HOOKS["auditor-audit-rows"]["files"])
+    tables = {"tsv", "jsonl", "ndjson", "csv", "parquet"}
+    for suffix in ("tmx", "xlf", "xliff", "sdlxliff", "mqxliff", "mxliff", *tables):
+        assert sniff_bitext(f"a.{suffix}")
+        assert bool(taken.search(f"texts/a.{suffix}")) is (suffix not in tables)
 
 
 @pytest.mark.parametrize(("target", "code"), [(FAITHFUL, 0), (INVERTED, 1)])
@@ -622,6 +658,36 @@ def test_rows_take_no_option_that_would_have_one_report_overwrite_another(tmp_pa
     assert ran.returncode == 2
     assert "No such option" in ran.stderr
     assert audit_rows().returncode == 2
+
+
+# --- our own gate -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("example", "passes"),
+    [
+        ("echo '  FAIL: 1 critical at or above the gate (major)'; exit 1", True),
+        ("echo 'ERROR: no matching distribution found' >&2; exit 1", False),
+        ("echo 'PASS: nothing at or above the gate (major)'", False),
+        ("echo 'FAIL: 1 critical'; exit 2", False),
+    ],
+)
+def test_gate_passes_the_first_command_only_where_its_report_fails_the_rendering(
+    example: str, passes: bool, tmp_path: Path
+) -> None:
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    first = re.search(r"^first\(\) \{.*?^\}$", script, re.MULTILINE | re.DOTALL)
+    assert first is not None
+    (tmp_path / "tree").mkdir()
+    ran = subprocess.run(
+        ["bash", "-c", f"set -euo pipefail\n{first[0]}\nif first; then echo passed; fi"],
+        cwd=tmp_path / "tree",
+        env={**os.environ, "work": str(tmp_path), "example": example},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert ("passed" in ran.stdout) is passes, ran.stderr
 
 
 # --- README -----------------------------------------------------------------------------------------

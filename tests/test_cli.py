@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import stat
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from feed_stories import original, rendering, write
+from test_read_address import saying
+
+from auditor.config import CheckConfig, load_config
+from auditor.errors import ConfigError
 
 ROOT = Path(__file__).parent.parent
 STORY = ROOT / "fixtures" / "01-ice-factory"
@@ -257,6 +263,50 @@ def test_report_file_has_ordinary_permissions(texts: Path) -> None:
     assert stat.S_IMODE((texts / "report.json").stat().st_mode) & 0o400
 
 
+# --- baselines and workflows ----------------------------------------------------------------------------
+
+
+def test_json_of_an_audit_lists_what_the_baseline_suppressed_and_pruning_keeps_it(tmp_path: Path) -> None:
+    rows = "id\tsource\ttarget\n1\tIngen ble skadet i brannen.\tEveryone was hurt in the fire.\n"
+    (tmp_path / "rows.tsv").write_text(rows, encoding="utf-8")
+    audit = ("audit", "rows.tsv", "--lang", "nb-en", "-f", "json")
+    assert auditor(*audit, "-o", "first.json", cwd=tmp_path).returncode == 1
+    assert auditor("baseline", "write", "first.json", "-o", "known.json", "--by", "Kari", cwd=tmp_path).returncode == 0
+    again = auditor(*audit, "--baseline", "known.json", "-o", "again.json", cwd=tmp_path)
+    assert again.returncode == 0, again.stderr
+    first, data = (json.loads((tmp_path / name).read_text(encoding="utf-8")) for name in ("first.json", "again.json"))
+    assert data["findings"] == []
+    assert [one["finding"] for one in data["suppressed"]] == first["findings"]
+    assert {(one["kind"], one["verdict"], one["by"]) for one in data["suppressed"]} == {
+        ("baseline", "accepted", "Kari")
+    }
+    before = (tmp_path / "known.json").read_bytes()
+    pruned = auditor("baseline", "prune", "known.json", "--report", "again.json", cwd=tmp_path)
+    assert pruned.returncode == 0, pruned.stderr
+    assert (tmp_path / "known.json").read_bytes() == before
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl", "sarif", "gitlab", "csv", "html"])
+def test_in_a_workflow_no_report_commands_the_runner_and_files_hold_what_they_always_hold(
+    form: str, tmp_path: Path
+) -> None:
+    rows = "id\tsource\ttarget\n##[error]1\tIngen ble skadet i brannen.\tEveryone was hurt in the fire.\n"
+    (tmp_path / "##[group].tsv").write_text(rows, encoding="utf-8")
+    arguments = ("audit", "##[group].tsv", "--lang", "nb-en", "-f", form)
+    plain = auditor(*arguments, cwd=tmp_path, GITHUB_ACTIONS="").stdout
+    assert "##[" in plain
+    piped = auditor(*arguments, cwd=tmp_path, GITHUB_ACTIONS="true").stdout
+    assert "##[" not in piped
+    if form in ("json", "sarif", "gitlab"):
+        assert json.loads(piped) == json.loads(plain)
+    elif form == "jsonl":
+        assert [*map(json.loads, piped.splitlines())] == [*map(json.loads, plain.splitlines())]
+    with open(tmp_path / "report", "wb") as file:
+        command = [sys.executable, "-m", "auditor", *arguments]
+        subprocess.run(command, stdout=file, cwd=tmp_path, env={**os.environ, "GITHUB_ACTIONS": "true"}, timeout=120)
+    assert (tmp_path / "report").read_text(encoding="utf-8") == plain
+
+
 # --- what a tester found ------------------------------------------------------------------------------
 
 
@@ -345,3 +395,163 @@ def test_a_reader_that_closes_the_pipe_is_no_finding(arguments: str) -> None:
     code = f"set -o pipefail; {sys.executable} -m auditor {arguments} | true; echo ${{PIPESTATUS[0]}}"
     run = subprocess.run(["bash", "-c", code], capture_output=True, text=True)
     assert run.stdout.strip() in ("0", "0\n")
+
+
+def unread(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """A run whose standard output nobody reads any more when it begins."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        command = [sys.executable, "-m", "auditor", *map(str, arguments)]
+        return subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, text=True, cwd=cwd, timeout=120)
+    finally:
+        os.close(writing)
+
+
+@pytest.fixture
+def feeds(tmp_path: Path) -> Path:
+    """Two feeds, one rendering of which is garbled."""
+    write(tmp_path / "originals.jsonl", [original(name) for name in ("bru", "skole")])
+    write(tmp_path / "renderings.jsonl", [rendering("bru", garbled=True), rendering("skole")])
+    return tmp_path
+
+
+FEEDS = ("check", "originals.jsonl", "renderings.jsonl")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a closed pipe is another thing there")
+def test_a_reader_that_has_gone_changes_neither_verdict_nor_what_is_remembered(feeds: Path, texts: Path) -> None:
+    assert unread("audit", "source.txt", "faithful.txt", cwd=texts).returncode == 0
+    run = unread("audit", "source.txt", "garbled.txt", "-f", "text", "-f", "json=audit.json", cwd=texts)
+    assert run.returncode == 1, run.stderr
+    assert json.loads((texts / "audit.json").read_text(encoding="utf-8"))["findings"]
+    run = unread(*FEEDS, "-f", "text", "-f", "json=check.json", cwd=feeds)
+    assert run.returncode == 1, run.stderr
+    assert "Traceback" not in run.stderr
+    assert not json.loads((feeds / "check.json").read_text(encoding="utf-8"))["passed"]
+    again = json.loads(auditor(*FEEDS, "-f", "json", cwd=feeds).stdout)
+    assert again["findings"], "the garbled rendering still stands there"
+    assert not any(one["new"] for one in again["findings"]), "the run before was not written down"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a closed pipe is another thing there")
+def test_pruning_prunes_whoever_reads_what_went(texts: Path) -> None:
+    for name, target in (("first.json", "garbled.txt"), ("second.json", "faithful.txt")):
+        (texts / "target.txt").write_bytes((texts / target).read_bytes())
+        auditor("audit", "source.txt", "target.txt", "-f", "json", "-o", name, cwd=texts)
+    auditor("baseline", "write", "first.json", "-o", "known.json", "--by", "Kari", cwd=texts)
+    assert unread("baseline", "prune", "known.json", "--report", "second.json", cwd=texts).returncode == 0
+    assert json.loads((texts / "known.json").read_text(encoding="utf-8"))["entries"] == []
+
+
+INTERRUPTED = """
+import os, runpy, signal
+from auditor.feed.state import State
+
+put = State.put_audit
+
+def interrupt(*arguments):
+    os.killpg(0, signal.SIGINT)
+    put(*arguments)
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    State.put_audit = interrupt
+    runpy.run_module("auditor", run_name="__main__", alter_sys=True)
+"""
+"""auditor that meets Ctrl-C, as do all processes that it has started, when it keeps its first audit."""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="interrupts a group of processes")
+def test_an_interrupt_ends_processes_side_by_side_in_one_word(feeds: Path) -> None:
+    # More processes than pairs: some have begun and wait for work, and these are the ones that would complain.
+    run = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED, *FEEDS, "--jobs", "4"],
+        cwd=feeds,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        start_new_session=True,
+    )
+    assert run.returncode == 128 + signal.SIGINT
+    assert (run.stdout, run.stderr.split()) == ("", ["auditor:", "stopped"])
+
+
+def test_a_dry_run_refuses_to_write_reports_and_can_be_quiet(feeds: Path) -> None:
+    for report in (("-f", "json"), ("-f", "sarif=out.sarif"), ("-o", "out.txt")):
+        run = auditor(*FEEDS, "--dry-run", *report, cwd=feeds)
+        assert (run.returncode, run.stdout) == (2, "")
+        assert "--dry-run writes no report" in run.stderr
+    loud, quiet = (auditor(*FEEDS, "--dry-run", *more, cwd=feeds) for more in ((), ("--quiet",)))
+    assert loud.stdout.splitlines() == ["bru → en-bru", "skole → en-skole"]
+    assert (quiet.returncode, quiet.stdout) == (0, "")
+    assert quiet.stderr.startswith("2 pairs would be audited")
+    assert {path.name for path in feeds.iterdir()} == {"originals.jsonl", "renderings.jsonl"}
+
+
+def test_a_check_waits_for_an_address_as_long_as_it_is_told(feeds: Path) -> None:
+    waiting = ("check", "originals.jsonl", "--allow-private", "--no-state")
+    with saying(b"", b"", pause=20) as url:
+        run = auditor(*waiting, "--target", url, "--timeout", "0.3", cwd=feeds)
+    assert "did not answer within 0.3 s" in one_sentence(run)
+    (feeds / "auditor.toml").write_text("[check]\ntimeout = 0.4\n", encoding="utf-8")
+    with saying(b"", b"", pause=20) as url:
+        assert "did not answer within 0.4 s" in one_sentence(auditor(*waiting, "--target", url, cwd=feeds))
+    assert auditor(*FEEDS, "--timeout", "0", cwd=feeds).returncode == 2
+
+
+def test_the_state_stands_beside_the_configuration_that_names_the_feeds(feeds: Path) -> None:
+    settings = feeds / "auditor.toml"
+    settings.write_text('[check]\nsources = "originals.jsonl"\ntargets = "renderings.jsonl"\n', encoding="utf-8")
+    (feeds / "below").mkdir()
+    assert auditor("check", cwd=feeds / "below").returncode == 1
+    assert (feeds / ".auditor-state.db").exists()
+    assert list((feeds / "below").iterdir()) == []
+    places = ("../originals.jsonl", "../renderings.jsonl")
+    assert auditor("check", *places, cwd=feeds / "below").returncode == 1
+    assert (feeds / "below" / ".auditor-state.db").exists(), (
+        "places of the command line are remembered where it is given"
+    )
+
+
+def test_a_configuration_can_ask_for_no_state(feeds: Path) -> None:
+    (feeds / "auditor.toml").write_text("[check]\nstate = false\n", encoding="utf-8")
+    before = set(feeds.iterdir())
+    assert auditor(*FEEDS, cwd=feeds).returncode == 1
+    assert set(feeds.iterdir()) == before
+    assert auditor(*FEEDS, "--state", "own.db", cwd=feeds).returncode == 1
+    assert (feeds / "own.db").exists()
+
+
+# --- the configuration ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[check]\nfail_on = "minor"', "[check]: unknown key 'fail_on': it belongs above [check], in the main part"),
+        ("[check]\nmin-severity = 1", "[check]: unknown key 'min-severity': it belongs above [check]"),
+        ("[[check.suppress]]\nrule = 'ENT'", "unknown key 'suppress': it belongs above [check]"),
+        ("max_new = 0", "unknown key 'max_new': it belongs under [check]"),
+        ("[check]\nmax_knew = 0", "[check]: unknown key 'max_knew': did you mean max_new?"),
+        ("[check]\nfolder = '.'", "[check]: unknown key 'folder'"),
+        ("[check]\nmax_new = -1", "[check] max_new must be a whole number, 0 or more, not -1"),
+        ("[check]\njobs = 0", "[check] jobs must be a whole number, 1 or more, not 0"),
+        ("[check]\nstate = true", "[check] state must be a file's path, or false to remember nothing, not True"),
+        ("[check]\ntimeout = 0", "[check] timeout must be a number of seconds, more than 0"),
+        ("[check]\ntimeout = nan", "[check] timeout must be a number of seconds, more than 0"),
+        ('[check]\ntimeout = "20"', "[check] timeout must be a number of seconds, more than 0"),
+    ],
+)
+def test_a_mistake_in_the_configuration_is_told_with_its_mend(tmp_path: Path, text: str, said: str) -> None:
+    path = tmp_path / "auditor.toml"
+    path.write_text(text + "\n", encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        load_config(path)
+    assert said in str(caught.value)
+
+
+def test_every_key_of_the_table_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "auditor.toml"
+    path.write_text("[check]\nstate = false\ntimeout = 60\nmax_new = 0\n", encoding="utf-8")
+    assert load_config(path).check == CheckConfig(state=False, timeout=60.0, max_new=0, folder=str(tmp_path))

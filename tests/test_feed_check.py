@@ -20,11 +20,14 @@ from feed_formats import FEED
 from feed_stories import BY_NAME, STORIES, original, rendering, write
 from test_read_address import content, serving
 
+from auditor import pipeline
 from auditor.cli.main import main
 from auditor.config import Config
-from auditor.errors import InputError
-from auditor.feed import Checked, Collections, Options, check_feed
+from auditor.errors import ConfigError, InputError, ModelError
+from auditor.feed import Checked, Collections, Gates, Options, check_feed
+from auditor.feed.check import audit_signature
 from auditor.pair import timely
+from auditor.records import Document
 from auditor.result import Audit
 
 GOLD = json.loads((FEED / "gold.json").read_text(encoding="utf-8"))
@@ -161,7 +164,8 @@ class Desk:
         report.unlink(missing_ok=True)
         arguments = [str(self.sources), str(self.targets)] if places else []
         arguments += ["--state", str(self.state)] if state else []
-        arguments += ["--format", "text", "--format", f"json={report}", *map(str, more)]
+        arguments += [] if "--dry-run" in more else ["--format", "text", "--format", f"json={report}"]
+        arguments += map(str, more)
         ended = CliRunner().invoke(main, ["check", *arguments], env={"COLUMNS": "160", "NO_COLOR": "1"})
         found = json.loads(report.read_text(encoding="utf-8")) if report.exists() else {}
         return Outcome(ended.exit_code, ended.stdout, ended.stderr, found)
@@ -374,6 +378,33 @@ def test_since_that_is_no_date_is_refused(clean: Desk) -> None:
     assert "2026-11-01" in run.err
 
 
+def test_since_changes_nothing_that_a_whole_run_compares_itself_with(dated: Desk) -> None:
+    compare = ("--fail-on", "none", "--max-new", "0", "--max-adequacy-drop", "0")
+    dated.check()
+    for options in (("--since", "2026-11-01"), (), ("--since", "2026-11-01"), ()):
+        run = dated.check(*compare, *options)
+        assert run.code == 0, run.gates
+        assert run.found
+
+
+def test_runs_that_all_have_since_see_what_is_new(dated: Desk) -> None:
+    since = ("--since", "2026-11-01", "--fail-on", "none", "--max-new", "0")
+    assert dated.check(*since).code == 0
+    assert dated.check(*since).code == 0, "nothing is new"
+    dated.put([original("ras")], [rendering("ras", garbled=True, published="2026-11-03T08:00:00Z")])
+    run = dated.check(*since)
+    assert not run.gates["max-new"][0]
+    assert {pair for pair, _ in run.found} == {"ras → en-ras"}
+
+
+def test_since_tells_of_no_ignore_whose_document_it_leaves_out(dated: Desk) -> None:
+    settings(dated, suppress(document="en-bru") + suppress(document="en-nobody", until=TODAY - timedelta(days=2)))
+    run = dated.check("--since", "2026-11-01")
+    assert "matches nothing" not in run.remarked("stale").get("", "")
+    assert "expired" in run.remarked("stale")[""]
+    assert {pair for pair, _ in dated.check().found} == {"elg → en-elg"}
+
+
 # --- --dry-run --------------------------------------------------------------------------------------
 
 
@@ -411,7 +442,7 @@ def gate(desk: Desk, name: str, *options: str | Path) -> Outcome:
     run = desk.check("--fail-on", "none", *options)
     passed, reason = run.gates[name]
     assert run.code == (0 if passed else 1)
-    assert list(run.gates) == [name]
+    assert [one for one in run.gates if one != "pairs"] == [name]
     assert reason in run.said
     assert f"{'pass' if passed else 'FAIL'} {name}" in run.said
     return run
@@ -518,10 +549,159 @@ def test_a_fall_of_adequacy_is_seen(clean: Desk) -> None:
 def test_require_pairs_fails_for_an_original_and_for_a_rendering_that_stand_alone(clean: Desk) -> None:
     clean.put([original(name) for name in ("bru", "skole")], [rendering(name) for name in ("bru", "vin")])
     run = gate(clean, "require-pairs", "--require-pairs")
-    assert run.gates["require-pairs"] == (False, "2 originals or renderings without a counterpart")
+    assert run.gates["require-pairs"] == (
+        False,
+        "2 originals or renderings without a counterpart: original skole, rendering en-vin",
+    )
     assert set(run.remarked("no-rendering")) == {"skole"}
     assert set(run.remarked("no-original")) == {"en-vin"}
     assert clean.check().code == 0, "without the gate it is only remarked"
+
+
+def test_a_rendering_that_leaves_its_feed_leaves_its_original_without_one(clean: Desk) -> None:
+    clean.check("--require-pairs")
+    clean.put([original(name) for name in THREE], [rendering(name) for name in THREE if name != "skole"])
+    run = gate(clean, "require-pairs", "--require-pairs")
+    assert not run.gates["require-pairs"][0]
+    assert run.remarked("no-rendering") == {"skole": "has no rendering; the one it had has left the feed"}
+    clean.put([original(name) for name in THREE if name != "skole"], [rendering(name) for name in THREE])
+    run = gate(clean, "require-pairs", "--require-pairs")
+    assert run.gates["require-pairs"][0], "an original may leave earlier"
+    assert run.remarked("notice") == {"en-skole": "its original skole has left the feed"}
+
+
+def test_a_run_without_any_pair_has_checked_nothing_and_fails(desk: Desk) -> None:
+    desk.put([original("bru")], [rendering("vin", declared=False)])
+    run = desk.check("--fail-on", "none")
+    assert run.code == 1
+    assert "none of 1 renderings is of any of 1 originals" in run.gates["pairs"][1]
+    desk.put([rendering("bru", declared=False)], [original("bru")])
+    assert "in the right order" in desk.check("--no-state", state=False).gates["pairs"][1]
+
+
+def test_a_declared_rendering_of_another_text_is_no_pair(desk: Desk) -> None:
+    desk.put([original("elg")], [rendering("bru", source_id="elg")])
+    assert not desk.check("--fail-on", "none").gates["pairs"][0]
+
+
+def test_copies_of_the_originals_alone_pass_where_they_are_allowed(desk: Desk) -> None:
+    desk.put([original("elg")], [copied("elg")])
+    assert list(desk.check("--fail-on", "none").gates) == ["pairs", "untranslated"]
+    assert desk.check("--allow-untranslated").code == 0
+
+
+def test_what_since_leaves_out_is_told(dated: Desk) -> None:
+    for _ in range(2):  # Whether it was ever audited or not.
+        run = dated.check("--since", "2026-11-01")
+        assert "1 older than 2026-11-01 left out" in run.said
+        assert "leaves out 1 pair from before 2026-11-01: no gate asks about them" in run.remarked("notice")[""]
+        dated.check()
+    assert "left out" not in dated.check().said
+
+
+def test_what_lacks_a_counterpart_is_named_three_of_them_and_shortly(desk: Desk) -> None:
+    long = "https://avisa.example/" + "x" * 300
+    desk.put([original("bru"), original("elg", id=long), *map(original, ("skole", "vin", "ras"))], [rendering("bru")])
+    reason = desk.check("--require-pairs").gates["require-pairs"][1]
+    assert reason.endswith("original skole, original vin and 1 more")
+    run = desk.check("--require-pairs", "--format", f"github={desk.folder / 'report.txt'}")
+    for text in (run.said, (desk.folder / "report.txt").read_text(encoding="utf-8")):
+        assert long[:60] in text
+        assert long[:90] not in text
+
+
+def test_quiet_says_each_failure_once(faulty: Desk) -> None:
+    run = faulty.check("--quiet", "--max-findings", "0")
+    assert run.out.count("fail-on") == run.out.count("max-findings") == 1
+    assert "PASS" in faulty.check("--quiet", "--exit-zero", "--fail-on", "none").out
+
+
+def test_an_error_page_where_a_feed_was_is_remarked(clean: Desk) -> None:
+    page = clean.folder / "renderings.xml"
+    page.write_text("<html><body><h1>503 Service Unavailable</h1></body></html>", encoding="utf-8")
+    run = clean.check(clean.sources, page, places=False)
+    assert run.code == 1
+    assert not run.gates["pairs"][0]
+    assert "is one page or text and no feed" in run.remarked("page")[""]
+
+
+def test_a_page_whose_counterpart_is_a_page_is_nothing_strange(desk: Desk) -> None:
+    for name, (title, text) in {"a": BY_NAME["bru"].source, "b": BY_NAME["bru"].target}.items():
+        html = f"<html><body><article><h1>{title}</h1><p>{text}</p></article></body></html>"
+        (desk.folder / f"{name}.html").write_text(html, encoding="utf-8")
+    run = desk.check(desk.folder / "a.html", desk.folder / "b.html", places=False)
+    assert (run.code, len(run.pairs), run.remarked("page")) == (0, 1, {})
+
+
+def test_a_place_without_entries_beside_a_good_one_is_remarked(clean: Desk) -> None:
+    empty = clean.folder / "empty.rss"
+    empty.write_text('<rss version="2.0"><channel><title>News</title></channel></rss>', encoding="utf-8")
+    run = clean.check("--target", empty)
+    assert run.code == 0
+    assert "empty.rss: holds no entry" in run.remarked("notice")[""]
+
+
+def test_a_score_gate_without_a_pair_fails(desk: Desk) -> None:
+    desk.put([original("bru")], [rendering("vin", declared=False)])
+    for option, name in (("--min-adequacy", "min-adequacy"), ("--min-comet", "min-comet")):
+        run = gate(desk, name, option, "0")
+        assert not run.gates[name][0]
+        assert "there is no pair to measure" in run.gates[name][1]
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
+def test_a_least_score_that_is_no_number_is_refused(value: float) -> None:
+    with pytest.raises(ConfigError, match="min_comet"):
+        Gates(min_comet=value)
+    if math.isnan(value):
+        with pytest.raises(ConfigError, match="max_adequacy_drop"):
+            Gates(max_adequacy_drop=value)
+
+
+def test_require_pairs_fails_for_a_rendering_of_another_original(desk: Desk) -> None:
+    desk.put([original("bru"), original("elg")], [rendering("elg", id="bru", declared=False), rendering("elg")])
+    run = gate(desk, "require-pairs", "--require-pairs")
+    assert run.pairs == [("elg", "en-elg")]
+    assert set(run.remarked("comparable")) == set(run.remarked("no-rendering")) == {"bru"}
+    assert run.gates["require-pairs"] == (
+        False,
+        "2 originals or renderings without a counterpart: rendering bru, original bru",
+    )
+    desk.check("--format", f"junit={desk.folder / 'report.xml'}")
+    cases = ElementTree.parse(desk.folder / "report.xml").getroot().iter("testcase")
+    skipped = {(case.get("classname"), case.get("name")) for case in cases if case.find("skipped") is not None}
+    assert skipped == {("bru", "comparable"), ("bru", "no-rendering")}
+
+
+def copied(name: str, **more: Any) -> dict[str, Any]:
+    """A rendering that is its original over again."""
+    title, text = BY_NAME[name].source
+    return rendering(name, title=title, text=text, **more)
+
+
+@pytest.mark.parametrize("declared", [True, False], ids=["declared", "not declared"])
+@pytest.mark.parametrize("end", ["", " Saken oppdateres."], ids=["the same", "nearly the same"])
+def test_an_untranslated_copy_of_an_original_fails_by_default(declared: bool, end: str, desk: Desk) -> None:
+    copy = copied("elg", declared=declared)
+    desk.put([original("bru"), original("elg")], [rendering("bru"), {**copy, "text": copy["text"] + end}])
+    run = desk.check()
+    assert run.code == 1
+    assert run.gates["fail-on"][0], "no finding speaks of it"
+    assert run.gates["untranslated"] == (False, "1 rendering not translated, but a copy of the original: en-elg")
+    assert run.remarked("untranslated") == {"en-elg": "has the text of elg and is not translated"}
+    assert set(run.remarked("no-rendering")) == {"elg"}
+    assert run.remarked("no-original") == run.remarked("comparable") == {}
+    allowed = desk.check("--allow-untranslated")
+    assert (allowed.code, list(allowed.gates)) == (0, ["fail-on"])
+    assert set(allowed.remarked("untranslated")) == {"en-elg"}
+
+
+def test_another_norwegian_text_among_the_renderings_is_no_copy(desk: Desk) -> None:
+    desk.put([original("bru"), original("elg")], [rendering("bru"), copied("vin", declared=False)])
+    run = desk.check()
+    assert run.code == 0
+    assert run.remarked("untranslated") == {}
+    assert set(run.remarked("language")) == {"en-vin"}
 
 
 # --- refusals ---------------------------------------------------------------------------------------
@@ -696,6 +876,86 @@ def test_duplicates_are_audited_once_and_remarked(desk: Desk) -> None:
     assert run.code == 0, "a duplicate does not stand alone"
 
 
+def unnamed(entry: dict[str, Any]) -> dict[str, Any]:
+    """An entry without id or address."""
+    return {key: value for key, value in entry.items() if key != "id"}
+
+
+def test_entries_without_ids_are_paired_by_content_and_known_again_wherever_they_stand(desk: Desk) -> None:
+    sources = [unnamed(original(name)) for name in ("bru", "skole", "elg")]
+    targets = [unnamed(rendering(name, garbled=True, declared=False)) for name in ("elg", "bru")]
+    desk.put(sources, targets)
+    first = desk.check()
+    assert first.code == 1
+    assert len(first.pairs) == len({pair for pair, _ in first.found}) == 2
+    assert first.remarked("comparable") == {}
+    desk.put([unnamed(original("vin")), *sources], [unnamed(rendering("vin", declared=False)), *targets])
+    second = desk.check("--fail-on", "none", "--max-new", "0")
+    assert (second.code, len(second.pairs)) == (0, 3)
+    assert sorted(second.found) == sorted(first.found)
+
+
+def test_one_rendering_of_two_originals_is_audited_against_both(desk: Desk) -> None:
+    memory = desk.folder / "memory.csv"
+    memory.write_text(
+        "id,source,target\n"
+        "1,Prisen er 50 kroner.,The price is 50 kroner.\n"
+        "2,Prisen er 500 kroner.,The price is 50 kroner.\n"
+        "3,Prisen er 50 kroner.,The price is 50 kroner.\n",
+        encoding="utf-8",
+    )
+    run = desk.check(memory, places=False)
+    assert run.pairs == [("1:source", "1:target"), ("2:source", "2:target")], "the third is the first over again"
+    assert [(pair, code[:3]) for pair, code in run.found] == [("2 → 2", "NUM")]
+    assert run.code == 1
+
+
+@pytest.mark.parametrize("by", ["id", "link", "declared link"])
+def test_renderings_of_originals_with_one_text_are_all_audited(by: str, desk: Desk) -> None:
+    sources = [original("bru", id=name) for name in ("a1", "a2")]
+    targets = [rendering("bru", declared=False, garbled=name == "a2", id=name) for name in ("a1", "a2")]
+    if by != "id":
+        for entry in (*sources, *targets):
+            address = f"https://avisa.example/{entry['id']}"
+            entry["source_url" if entry in targets and by == "declared link" else "url"] = address
+        targets = [{**target, "id": f"en-{target['id']}"} for target in targets]
+    desk.put(sources, targets)
+    run = desk.check("--require-pairs")
+    assert len(run.pairs) == 2
+    assert run.found
+    assert {pair.rpartition("a")[2] for pair, _ in run.found} == {"2"}
+    assert run.remarked("no-original") == run.remarked("notice") == {}
+    assert run.gates["require-pairs"][0]
+
+
+def test_an_address_that_many_originals_have_pairs_none(desk: Desk) -> None:
+    home = {"url": "https://avisa.example/"}
+    desk.put(
+        [original(name, **home) for name in THREE],
+        [rendering(name, declared=False, **home) for name in reversed(THREE)],
+    )
+    run = desk.check()
+    assert set(run.pairs) == {(name, f"en-{name}") for name in THREE}
+    desk.put([original(name, **home) for name in THREE], [rendering("bru", declared=False, source_url=home["url"])])
+    run = desk.check()
+    assert run.pairs == [("bru", "en-bru")]
+    assert "which several originals are called" in run.remarked("notice")["en-bru"]
+
+
+def test_what_an_entry_calls_related_is_not_what_it_renders(desk: Desk) -> None:
+    address = {name: f"https://avisa.example/{name}" for name in ("bru", "skole")}
+    desk.put([original(name, url=url) for name, url in address.items()], [])
+    title, text = BY_NAME["bru"].target
+    feed = desk.folder / "renderings.atom"
+    feed.write_text(
+        '<feed xmlns="http://www.w3.org/2005/Atom"><id>urn:feed</id><title>News</title>'
+        f'<entry xml:lang="en"><id>en-bru</id><title>{title}</title><link rel="related" href="{address["skole"]}"/>'
+        f"<content>{text}</content></entry></feed>",
+        encoding="utf-8",
+    )
+    assert desk.check(desk.sources, feed, places=False).pairs == [("bru", "en-bru")]
+
+
 EARLY, LATE = {"updated": "2026-11-01T08:00:00Z"}, {"updated": "2026-11-01T09:00:00Z"}
 
 
@@ -720,6 +980,55 @@ def test_of_an_id_without_dates_the_last_counts(desk: Desk) -> None:
     run = desk.check()
     assert run.found == []
     assert set(run.remarked("older-version")) == {"en-bru"}
+    assert "the last is taken" in run.remarked("older-version")["en-bru"]
+
+
+def rss(path: Path, *entries: dict[str, Any]) -> Path:
+    """A feed of entries as `rendering` makes them; a title that is empty is none."""
+    items = "".join(
+        f"<item><guid>{one['id']}</guid>" + (f"<title>{one['title']}</title>" if one["title"] else "")
+        + f"<description>{one['text']}</description></item>"
+        for one in entries
+    )  # fmt: skip
+    path.write_text(f'<rss version="2.0"><channel><title>News</title>{items}</channel></rss>', encoding="utf-8")
+    return path
+
+
+def test_of_an_id_without_dates_the_first_in_a_feed_counts(desk: Desk) -> None:
+    feed = rss(desk.folder / "renderings.rss", rendering("bru"), rendering("bru", garbled=True))
+    desk.put([original("bru")], [])
+    for _ in range(2):
+        run = desk.check(desk.sources, feed, places=False)
+        assert run.found == []
+        assert "the first in the feed is taken" in run.remarked("older-version")["en-bru"]
+        assert "1 rendering: 1" in run.said
+
+
+@pytest.mark.parametrize("side", ["source", "target"])
+def test_a_title_that_only_one_side_has_is_not_audited(side: str, desk: Desk) -> None:
+    left = [original(name, **({"title": ""} if side == "target" else {})) for name in THREE]
+    right = [rendering(name, garbled=name == "bru", **({"title": ""} if side == "source" else {})) for name in THREE]
+    desk.put(left, right)
+    run = desk.check()
+    assert {pair for pair, _ in run.found} == {"bru → en-bru"}
+    assert not {code for _, code in run.found} & {"OMI001", "ADD001"}
+    lines = desk.targets.read_text(encoding="utf-8").split("\n")
+    for one in run.report["findings"]:
+        if one["target_span"] is not None:
+            assert lines[one["line"] - 1][one["column"] - 1 :].startswith(one["target_span"]["text"])
+    desk.put([original(name) for name in THREE], [rendering(name, garbled=name == "bru") for name in THREE])
+    assert desk.check().fresh == set(THREE), "what has a title now is audited with it"
+
+
+def test_a_title_that_stands_in_the_text_of_the_other_side_is_audited(desk: Desk) -> None:
+    title, text = BY_NAME["elg"].target
+    wrong = title.replace("went", "did not go")
+    desk.put([original("elg")], [rendering("elg", title="", text=f"{wrong}\n{text}")])
+    run = desk.check()
+    assert run.found, "the first line of the text is taken for its title"
+    titled = rendering("elg", title=wrong)
+    desk.put([original("elg")], [titled])
+    assert desk.check().found == run.found
 
 
 def test_a_rendering_that_comes_when_its_original_has_left_the_feed_is_paired(desk: Desk) -> None:
@@ -756,6 +1065,9 @@ def test_an_entry_that_cannot_be_read_ends_nothing(clean: Desk) -> None:
         file.write('{"id": "en-half", "text": "The half\n')
     run = clean.check()
     assert len(run.pairs) == 3
+    assert run.code == 1
+    assert run.gates["readable"][1].startswith("1 entry or file could not be read: ")
+    assert clean.check("--exit-zero").code == 0
     unreadable = [one["text"] for one in run.report["remarks"] if one["kind"] == "unreadable"]
     assert len(unreadable) == 1
     assert "4" in unreadable[0]
@@ -1002,6 +1314,71 @@ def test_an_error_lets_go_of_the_state(clean: Desk) -> None:
         check_feed(str(clean.sources), str(clean.targets), config=Config(), options=Options(state=clean.state))
     clean.targets.write_bytes(kept)
     assert clean.check("--wait", "0").code == 0
+
+
+# --- faults ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An auditor that comes to grief over one pair."""
+    audit_documents = pipeline.audit_documents
+
+    def breaks(source: Document, *more: Any, **options: Any) -> Audit:
+        if "Nordbø" in source.text:
+            raise KeyError("lunsj")
+        return audit_documents(source, *more, **options)
+
+    monkeypatch.setattr(pipeline, "audit_documents", breaks)
+
+
+def test_a_fault_in_one_pair_ends_with_2_when_all_others_are_audited(
+    faulty: Desk, fault: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for fresh in ({"bru", "sykehus"}, set()):
+        run = faulty.check("--exit-zero")
+        assert run.code == 2
+        assert run.fresh == fresh
+        assert {pair for pair, _ in run.found} == {"bru → en-bru"}
+        assert run.remarked("failed") == {"en-skole": "its pair with skole could not be audited (KeyError: 'lunsj')"}
+        assert run.gates["audited"] == (False, "1 pair could not be audited: en-skole")
+        lines = [line for line in run.err.splitlines() if line.startswith("auditor:")]
+        assert len(lines) == 1
+        assert "skole → en-skole (KeyError: 'lunsj')" in lines[0]
+        assert "please report it" in lines[0]
+    monkeypatch.undo()
+    monkeypatch.chdir(faulty.folder)
+    mended = faulty.check()
+    assert (mended.code, mended.fresh) == (1, {"skole"}), "it is tried again"
+
+
+def test_what_no_pair_can_be_audited_without_ends_the_check_at_once(
+    clean: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lacks(*more: Any, **options: Any) -> Audit:
+        raise ModelError("the encoder is not on this machine")
+
+    monkeypatch.setattr(pipeline, "audit_documents", lacks)
+    assert "the encoder is not on this machine" in clean.refused()
+
+
+@pytest.mark.parametrize("kind", ["nli_model", "comet_model"])
+def test_audits_hold_for_a_model_with_the_same_content_only(kind: str, tmp_path: Path) -> None:
+    files = {
+        "nli_model": ("config.json", "model.safetensors"),
+        "comet_model": ("hparams.yaml", "checkpoints/model.ckpt"),
+    }
+    for name in files[kind]:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(b"one")
+    config = Config().override(**{kind: str(tmp_path)})
+    before = audit_signature(config)
+    assert audit_signature(config) == before
+    (tmp_path / files[kind][1]).write_bytes(b"two")
+    changed = audit_signature(config)
+    assert changed != before
+    (tmp_path / files[kind][1]).unlink()
+    assert audit_signature(config) not in (before, changed), "a model that is missing may come"
 
 
 # --- runs that did not end --------------------------------------------------------------------------

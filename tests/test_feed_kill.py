@@ -12,11 +12,9 @@ import subprocess
 import sys
 import time
 import zlib
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,31 +27,67 @@ from auditor.feed.state import State
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="kills process groups")
 
 KILLS = 50
+MADE = 40
+"""More statements than it takes to make a state: where one is there, a run has so many fewer."""
 HANDS = 2
 """Feeds that are checked and killed side by side."""
 ROOT = Path(__file__).parent.parent
 PATIENCE = 120.0
+TRACED = """
+import os, runpy, signal, sqlite3
+from pathlib import Path
+
+connect, last, like, log = sqlite3.connect, int(os.environ["LAST"]), os.environ["LIKE"], os.environ["LOG"]
+number = 0
+
+def step(statement):
+    global number
+    number += like in statement
+    if log:
+        writing = any(Path(log).parent.glob(".*.part"))
+        with open(log, "a", encoding="utf-8") as file:
+            file.write(f"{'report' if writing else 'state'} {' '.join(statement.split())[:60]}\\n")
+    if number == last:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+def traced(*arguments, **more):
+    database = connect(*arguments, **more)
+    database.set_trace_callback(step)
+    return database
+
+sqlite3.connect = traced
+runpy.run_module("auditor", run_name="__main__", alter_sys=True)
+"""
+"""auditor with its end at one of the statements that it gives its state (``LAST``, of those that have ``LIKE`` in them), or with all of them
+written down (``LOG``): moments that come again in every run, whatever the machine has to do besides."""
+AUDIT = "INSERT OR REPLACE INTO audits"
 
 
 @dataclass(frozen=True)
 class Feeds:
     """Two feeds, and what a check without a kill makes of them.
 
-    :ivar report: the JSON report; `kept` what its state holds; `seconds` what it took.
+    :ivar report: the JSON report; `kept` what its state holds; `statements` what it told the state.
     """
 
     folder: Path
     report: str
     kept: dict[str, Any]
-    seconds: float
+    statements: list[str]
     state: Path
 
 
-def start(feeds: Path, state: Path, *more: str | Path) -> subprocess.Popen[str]:
-    """A check as a process group of its own."""
-    command = [sys.executable, "-m", "auditor", "check", "originals.jsonl", "renderings.jsonl", "--state", state, *more]
+def start(
+    feeds: Path, state: Path, *more: str | Path, last: int = 0, like: str = "", log: Path | None = None
+) -> subprocess.Popen[str]:
+    """A check as a process group of its own.
+
+    :param last: the statement at which it is killed, of those that have `like` in them; `log` where its statements are written down.
+    """
+    program = ["-c", TRACED] if last or log else ["-m", "auditor"]
+    command = [sys.executable, *program, "check", "originals.jsonl", "renderings.jsonl", "--state", state, *more]
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
-    env = {**os.environ, "NO_COLOR": "1", "PYTHONPATH": path}
+    env = {**os.environ, "NO_COLOR": "1", "PYTHONPATH": path, "LAST": str(last), "LIKE": like, "LOG": str(log or "")}
     env.pop("GITHUB_STEP_SUMMARY", None)
     return subprocess.Popen(
         [str(one) for one in command],
@@ -136,19 +170,13 @@ def feeds(tmp_path_factory: pytest.TempPathFactory) -> Feeds:
     }
     write(folder / "renderings.jsonl", [*targets, {**alone, "lang": "en"}])
     state = folder / "state.db"
-    # The first run of all may compile what it imports: it is not the one to be measured. Nor is one that has the machine to itself.
-    ended(start(folder, folder / "warm.db", "--dry-run"))
-    others = [start(folder, folder / f"other-{number}.db") for number in range(1, HANDS)]
-    began = time.monotonic()
-    code, said = ended(start(folder, state, "--format", f"json={folder / 'report.json'}"))
-    seconds = time.monotonic() - began
-    for other in others:
-        ended(other)
+    log = folder / "statements.txt"
+    code, said = ended(start(folder, state, "--format", f"json={folder / 'report.json'}", log=log))
     assert code == 1, said
     report = (folder / "report.json").read_text(encoding="utf-8")
     assert len(json.loads(report)["pairs"]) == len(names) - 1
     assert all(pair["fresh"] for pair in json.loads(report)["pairs"])
-    return Feeds(folder, report, kept(state), seconds, state)
+    return Feeds(folder, report, kept(state), log.read_text(encoding="utf-8").splitlines(), state)
 
 
 # --- kills ------------------------------------------------------------------------------------------
@@ -171,7 +199,6 @@ class Hand:
     number: int = 0
 
     def __post_init__(self) -> None:
-        self.seconds = self.feeds.seconds
         self.begin()
 
     def begin(self) -> None:
@@ -189,27 +216,22 @@ class Hand:
                     "INSERT INTO written VALUES (new.source, new.target); END"
                 )
 
-    def start(self) -> subprocess.Popen[str]:
+    def start(self, last: int = 0, like: str = "") -> subprocess.Popen[str]:
         # No patience: a lock that outlived its holder would be seen at once.
-        return start(self.feeds.folder, self.state, "--wait", "0", "--format", f"json={self.report}")
+        more = ("--wait", "0", "--format", f"json={self.report}")
+        return start(self.feeds.folder, self.state, *more, last=last, like=like)
 
     def kill_one(self) -> None:
-        """Let a run be for a random while and kill it; runs that end before are compared, and another is started."""
+        """Kill a run at some statement; one that goes on from others may have fewer of them: it is compared, and another is started."""
         while True:
             # All of the run may be hit; half of the kills come where most of its work is.
-            earliest = self.chance.choice((0.0, 0.4))
-            # What a run takes, with the less the more is done already; the machine may be busier at one time than at another.
-            whole = 1 - 0.25 * len(self.before) / len(STORIES)
-            began = time.monotonic()
-            run = self.start()
-            try:
-                _, said = run.communicate(timeout=self.chance.uniform(earliest, 0.95) * whole * self.seconds)
-            except subprocess.TimeoutExpired:
-                kill(run)
-                self.seconds *= 1.01
+            like = self.chance.choice(("", AUDIT))
+            left = sum(like in one for one in self.feeds.statements) - (len(self.before) if like else MADE)
+            run = self.start(self.chance.randint(1, max(1, left)), like)
+            _, said = run.communicate(timeout=PATIENCE)
+            if run.returncode == -signal.SIGKILL:
                 self.look()
                 return
-            self.seconds = (time.monotonic() - began) / whole
             assert run.returncode == 1, said
             self.compare()
 
@@ -254,62 +276,54 @@ def test_killed_runs_leave_what_the_next_one_goes_on_from(feeds: Feeds, tmp_path
 
     with ThreadPoolExecutor(HANDS) as pool:
         list(pool.map(work, hands))
-    assert sum(hand.cut for hand in hands) >= KILLS // 4, "kills came while there was work to do"
-    assert len(set.union(*(hand.met for hand in hands))) >= 3, "and at different moments of it"
+    # Which statements were the last is the same in every run of this test.
+    assert sum(hand.cut for hand in hands) >= KILLS // 2, "kills came while there was work to do"
+    assert len(set.union(*(hand.met for hand in hands))) >= len(STORIES) // 2, "and at different moments of it"
 
 
-@contextmanager
-def killed_when(seen: Callable[[], bool], run: subprocess.Popen[str], after: float = 0.0) -> Iterator[bool]:
-    """Kill a run some time after something is seen; whether it was seen before the run ended."""
-    until = time.monotonic() + PATIENCE
-    met = False
-    while not met and run.poll() is None and time.monotonic() < until:
-        met = seen()
-        time.sleep(0 if met else 0.0005)
-    time.sleep(after)
-    kill(run)
-    yield met
+def killed_at(statement: int, feeds: Feeds, state: Path, *more: str | Path, like: str = "") -> None:
+    run = start(feeds.folder, state, *more, last=statement, like=like)
+    code, said = ended(run)
+    assert code == -signal.SIGKILL, said
 
 
 def test_a_kill_while_the_state_is_made_leaves_one_to_go_on_from(feeds: Feeds, tmp_path: Path) -> None:
     state, report = tmp_path / "state.db", tmp_path / "report.json"
-    for after in (0.0, 0.003):
+    made = max(number for number, one in enumerate(feeds.statements, 1) if "CREATE TABLE" in one)
+    for statement in (1, made // 2, made + 3):
         for left in tmp_path.glob("state.db*"):
             left.unlink()
-        with killed_when(state.exists, start(feeds.folder, state), after) as met:
-            assert met
+        killed_at(statement, feeds, state)
         assert ended(start(feeds.folder, state, "--wait", "0", "--format", f"json={report}"))[0] == 1
         assert report.read_text(encoding="utf-8") == feeds.report
         assert kept(state) == feeds.kept
 
 
 def test_a_kill_while_the_report_is_written_leaves_a_whole_one_or_none(feeds: Feeds, tmp_path: Path) -> None:
-    chance = random.Random(7)
-    cut = 0
-    expected = ""
-    for number in range(8):
-        folder = tmp_path / str(number)
+    def again(name: str) -> tuple[Path, Path]:
+        folder = tmp_path / name
         folder.mkdir()
-        state, report = folder / "state.db", folder / "report.json"
-        shutil.copyfile(feeds.state, state)
-        if not number:
-            ended(start(feeds.folder, state, "--format", f"json={report}"))
-            expected = report.read_text(encoding="utf-8")
-            assert not any(pair["fresh"] for pair in json.loads(expected)["pairs"])
-            continue
-        if number % 2:
-            report.write_text("yesterday's", encoding="utf-8")
-        run = start(feeds.folder, state, "--format", f"json={report}")
-        with killed_when(partial(_at_work, folder), run, chance.uniform(0, 0.02)) as met:
-            assert met or report.read_text(encoding="utf-8") == expected
-        cut += _at_work(folder)
-        text = report.read_text(encoding="utf-8") if report.exists() else None
-        assert text in (expected, "yesterday's" if number % 2 else None)
-    assert cut, "a report was at work when its run was killed"
+        shutil.copyfile(feeds.state, folder / "state.db")
+        return folder / "state.db", folder / "report.json"
 
-
-def _at_work(folder: Path) -> bool:
-    return any(folder.glob(".*.part"))
+    state, report = again("whole")
+    log = report.with_name("statements.txt")
+    assert ended(start(feeds.folder, state, "--format", f"json={report}", log=log))[0] == 1
+    expected = report.read_text(encoding="utf-8")
+    assert not any(pair["fresh"] for pair in json.loads(expected)["pairs"])
+    told = log.read_text(encoding="utf-8").splitlines()
+    writing = [number for number, one in enumerate(told, 1) if one.startswith("report ")]
+    assert writing, "a report reads the state while it is written"
+    for number, statement in enumerate((writing[0], writing[len(writing) // 2], writing[-1])):
+        for before in (None, "yesterday's"):
+            state, report = again(f"{number}-{before is not None}")
+            if before is not None:
+                report.write_text(before, encoding="utf-8")
+            killed_at(statement, feeds, state, "--format", f"json={report}")
+            assert any(report.parent.glob(".*.part")), "it was at work"
+            assert (report.read_text(encoding="utf-8") if report.exists() else None) == before
+    killed_at(writing[-1] + 1, feeds, state, "--format", f"json={report}")
+    assert report.read_text(encoding="utf-8") == expected
 
 
 # --- side by side -----------------------------------------------------------------------------------
@@ -351,19 +365,9 @@ def test_a_check_that_will_not_wait_says_why(feeds: Feeds, tmp_path: Path) -> No
 
 def test_a_killed_holder_blocks_nobody(feeds: Feeds, tmp_path: Path) -> None:
     state = tmp_path / "state.db"
-    with killed_when(lambda: state.exists() and _held(state), start(feeds.folder, state)) as met:
-        assert met, "it held the lock when it was killed"
+    killed_at(3, feeds, state, like=AUDIT)
     assert Path(f"{state}.lock").exists()
     assert ended(start(feeds.folder, state, "--wait", "0"))[0] == 1
-
-
-def _held(state: Path) -> bool:
-    lock = FileLock(f"{state}.lock")
-    try:
-        with lock.acquire(timeout=0):
-            return False
-    except TimeoutError:
-        return True
 
 
 def test_two_jobs_say_what_one_says(feeds: Feeds, tmp_path: Path) -> None:

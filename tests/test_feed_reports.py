@@ -15,6 +15,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from auditor.cli.streams import without_commands
+from auditor.feed.check import _named
 from auditor.report.json_report import schema
 
 ITEMS = (
@@ -78,6 +79,19 @@ def test_every_format_holds_the_finding(run: subprocess.CompletedProcess[str], f
         assert "NEG001" in report(folder, name), name
 
 
+def test_the_category_of_a_check_is_its_place(run: subprocess.CompletedProcess[str], folder: Path) -> None:
+    (log,) = json.loads(report(folder, "sarif"))["runs"]
+    assert log["automationDetails"]["id"] == "auditor/renderings.jsonl/"
+
+
+def test_places_that_reports_name_hold_no_secret_and_are_told_apart() -> None:
+    plain, first, second = map(_named, ("https://x.no/rss", "https://k:p@x.no/rss?key=1", "https://k:p@x.no/rss?key=2"))
+    assert plain == "https://x.no/rss"
+    assert first != second
+    assert first.startswith("https://x.no/rss?…~")
+    assert _named("texts/a?b#c.xml") == "texts/a?b#c.xml"
+
+
 def test_no_report_lets_scraped_markup_through(run: subprocess.CompletedProcess[str], folder: Path) -> None:
     for name in ("html", "markdown"):
         assert "<script>alert" not in report(folder, name)
@@ -118,6 +132,8 @@ def test_a_job_summary_is_appended_where_github_asks_for_one(folder: Path, tmp_p
     [
         ("::error::x", ":\u200b:error::x"),
         ("  ::add-mask::x\nplain", "  :\u200b:add-mask::x\nplain"),
+        ("a\r::add-mask::x", "a\r:\u200b:add-mask::x"),
+        ("a\r\n ::add-mask::x", "a\r\n :\u200b:add-mask::x"),
         ("a ##[set-output]b", "a #\u200b#[set-output]b"),
         ("a :: b", "a :: b"),
         ("## Heading", "## Heading"),

@@ -10,10 +10,12 @@ import os
 import pickle
 import re
 import resource
+import sqlite3
 import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -206,6 +208,56 @@ def test_what_a_killed_reading_left_is_not_there(tmp_path: Path) -> None:
         collect(state, Collections((str(tmp_path / "originals.xml"),), (str(tmp_path / "renderings.jsonl"),)))
     with State(tmp_path / "state.db") as state:
         assert state.execute("SELECT count(*) FROM items").fetchone()[0] == 0
+
+
+def test_a_disk_that_is_full_is_an_error_and_no_failed_gate(tmp_path: Path) -> None:
+    lines(tmp_path / "o.jsonl", *({"id": str(n), "text": f"Brua {n} ble stengt mandag."} for n in range(2_000)))
+    lines(tmp_path / "r.jsonl", {"id": "en-1", "text": "The bridge was closed on Monday.", "source_id": "1"})
+    for limit in (50_000, 300_000):
+        run = subprocess.run(
+            [sys.executable, "-m", "auditor", "check", "o.jsonl", "r.jsonl", "--lang", "nb-en"],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            preexec_fn=lambda limit=limit: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),  # type: ignore[misc]
+        )
+        assert run.returncode == 2, (run.stdout, run.stderr)
+        assert run.stderr.startswith("auditor: .auditor-state.db: cannot be read or written")
+        assert "Traceback" not in run.stderr
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["UPDATE items SET text = x'0011'", "UPDATE audits SET summary = '{}'", "UPDATE audits SET result = x'00'"],
+)
+def test_a_state_that_is_damaged_is_an_error_and_no_failed_gate(
+    change: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    lines(Path("o.jsonl"), {"id": "1", "text": "Brua ble ikke stengt mandag."})
+    lines(Path("r.jsonl"), {"id": "en-1", "text": "The bridge was closed on Monday.", "source_id": "1"})
+    options = ("o.jsonl", "r.jsonl", "--state", "state.db", "--lang", "nb-en")
+    assert checked(*options).exit_code == 1
+    # What was read is not read again from an original that has left its feed.
+    lines(Path("o.jsonl"), {"id": "2", "text": "Veien er åpen."})
+    with closing(sqlite3.connect("state.db")) as db:
+        db.execute(change)
+        db.commit()
+    ended = checked(*options)
+    assert (ended.exit_code, ended.stdout) == (2, "")
+    assert re.match(r"auditor: state\.db: holds an? \w+ that cannot be read; delete the state", ended.stderr)
+
+
+@pytest.mark.parametrize("error", [ZeroDivisionError("0"), sqlite3.OperationalError("no"), StopIteration()])
+def test_no_error_of_ours_looks_like_a_failed_gate(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr("auditor.feed.check_feed", broken)
+    ended = checked("o.jsonl", "r.jsonl", "--no-state", "--isolated")
+    assert ended.exit_code == 2
+    assert ended.stderr.startswith(f"auditor: internal error: {type(error).__name__}")
 
 
 # --- what reports make of it ------------------------------------------------------------------------

@@ -14,8 +14,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from feed_stories import original, rendering, write
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from test_read_address import content, saying, serving
 
 from auditor.config import Config
 from auditor.pair import Decision, Judged, agreement, assign, candidates, discounted
@@ -357,6 +359,50 @@ def test_mistakes_end_with_2_and_one_sentence(folders: Path) -> None:
     assert run.returncode == 2
     assert "is an input of this run" in run.stderr
     assert (folders / "targets/a.txt").read_bytes() == before
+
+
+THREE = ("bru", "skole", "sykehus")
+
+
+def named(folder: Path, *arguments: str) -> set[tuple[str, str]]:
+    """The translations that the command finds."""
+    run = auditor("pair", *arguments, "--format", "json", cwd=folder)
+    assert run.returncode == 0, run.stderr
+    pairs = json.loads(run.stdout)["pairs"]
+    return {(one["source"], one["target"]) for one in pairs if one["relation"] == "translation"}
+
+
+def test_an_address_inside_the_network_is_read_where_that_is_allowed(tmp_path: Path) -> None:
+    write(tmp_path / "originals.jsonl", map(original, THREE))
+    renderings = write(tmp_path / "renderings.jsonl", map(rendering, THREE)).read_bytes()
+    with serving({"/r.jsonl": content(renderings)}) as base:
+        places = ("originals.jsonl", f"{base}/r.jsonl")
+        refused = auditor("pair", *places, cwd=tmp_path)
+        assert (refused.returncode, refused.stdout) == (2, "")
+        assert "give --allow-private" in refused.stderr
+        assert named(tmp_path, *places, "--allow-private") == {(name, f"en-{name}") for name in THREE}
+
+
+def test_a_silent_address_is_waited_for_as_long_as_was_said(tmp_path: Path) -> None:
+    write(tmp_path / "renderings.jsonl", map(rendering, THREE))
+    with saying(b"", b"", pause=20) as url:
+        run = auditor("pair", url, "renderings.jsonl", "--allow-private", "--timeout", "0.3", cwd=tmp_path)
+    assert run.returncode == 2
+    assert "did not answer within 0.3 s" in run.stderr
+
+
+def test_further_places_formats_and_fields_are_read_as_a_check_reads_them(tmp_path: Path) -> None:
+    write(tmp_path / "first.dat", [original("bru")])
+    write(tmp_path / "second.dat", map(original, THREE[1:]))
+    bodies = [{("body" if key == "text" else key): value for key, value in rendering(name).items()} for name in THREE]
+    write(tmp_path / "renderings.dat", bodies)
+    options = ("--source", "second.dat", "--input-format", "jsonl", "--field", "target:text=body")
+    found = named(tmp_path, "first.dat", "renderings.dat", *options)
+    assert {target for _, target in found} == {f"en-{name}" for name in THREE}
+    (tmp_path / "auditor.toml").write_text('[check]\ntarget_fields = { text = "body" }\n', encoding="utf-8")
+    for name in ("first", "renderings"):
+        (tmp_path / f"{name}.dat").rename(tmp_path / f"{name}.jsonl")
+    assert named(tmp_path, "first.jsonl", "renderings.jsonl") == {("bru", "en-bru")}
 
 
 def test_help_shows_examples(tmp_path: Path) -> None:

@@ -289,9 +289,17 @@ def test_a_server_that_drips_bytes_is_given_up_on(head: bytes) -> None:
         assert all_said == []
 
 
+def test_an_address_gets_six_timeouts_in_all() -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: 400\r\n\r\n"
+    with saying(head, *[b"1"] * 400, pause=0.05) as url:
+        assert "was not finished within 1.2 s and is given up" in refused(url, timeout=0.2)
+
+
 def test_a_server_that_is_silent_is_given_up_on() -> None:
     with saying(b"", b"", pause=20) as url:
-        assert "did not answer within 0.3 s" in refused(url, timeout=0.3)
+        message = refused(url, timeout=0.3)
+        assert "did not answer within 0.3 s" in message
+        assert "--timeout" in message
 
 
 def test_compressed_answers_are_refused() -> None:

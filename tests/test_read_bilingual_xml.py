@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 from xml.sax.saxutils import escape
 
 import pytest
@@ -13,7 +14,10 @@ from hypothesis import strategies as st
 
 from auditor.errors import InputError
 from auditor.protocols import Reader
+from auditor.read._entry import made_name
 from auditor.read._stream import HEAD, Reading, Stream
+from auditor.read.bitext import sniff_bitext
+from auditor.read.collection import read_collection, read_memory
 from auditor.read.tmx import READER as TMX
 from auditor.read.xliff import READER as XLIFF
 from auditor.records import Item, Skip
@@ -73,17 +77,65 @@ def test_each_unit_gives_two_rows_with_one_id() -> None:
         TMX,
         tmx(
             tu('tuid="a-1"', nb_NO="Ferja står.", en_GB="The ferry is not running."),
-            tu(nb="Veien er åpen.", en="The road is open."),
+            tu('tuid="a-2"', nb="Veien er åpen.", en="The road is open."),
         ),
     )
     assert said(items) == [
         ("a-1", "source", "nb", "Ferja står."),
         ("a-1", "target", "en", "The ferry is not running."),
-        ("2", "source", "nb", "Veien er åpen."),
-        ("2", "target", "en", "The road is open."),
+        ("a-2", "source", "nb", "Veien er åpen."),
+        ("a-2", "target", "en", "The road is open."),
     ]
     assert all(item.row for item in items)
     assert not skips
+
+
+def test_units_without_a_tuid_are_named_by_their_original(tmp_path: Path) -> None:
+    def names(*units: str) -> list[tuple[str, str]]:
+        (tmp_path / "minne.tmx").write_text(tmx(*units), encoding="utf-8")
+        found = read_collection(str(tmp_path / "minne.tmx"))
+        return [(one.document.id, one.document.text) for one in found if isinstance(one, Item)]
+
+    road, ferry = tu(nb="Veien er åpen.", en="The road is open."), tu(nb="Ferja står.", en="The ferry has stopped.")
+    name = made_name("Veien er åpen.")
+    assert names(road) == [(name, "Veien er åpen."), (name, "The road is open.")]
+    assert names(ferry, road)[2:] == names(road)
+
+
+def test_the_sides_of_two_units_of_one_tuid_are_not_mixed(tmp_path: Path) -> None:
+    units = (
+        tu('tuid="x"', nb="Prisen er 50 kroner."),
+        tu('tuid="x"', nb="Hun bor i Bergen.", en="She lives in Bergen."),
+        tu('tuid="x"', en="They are twelve."),
+        tu('tuid="x"', nb="De er tolv.", en="There are twelve of them."),
+    )
+    (tmp_path / "minne.tmx").write_text(tmx(*units), encoding="utf-8")
+    rows, skips = read_memory(tmp_path / "minne.tmx")
+    assert [(row.id, row.source, row.target) for row in rows] == [
+        ("x#2", "Hun bor i Bergen.", "She lives in Bergen."),
+        ("x#4", "De er tolv.", "There are twelve of them."),
+    ]
+    assert len(skips) == 2
+
+
+def test_units_of_one_id_in_two_files_of_a_folder_are_told_apart(tmp_path: Path) -> None:
+    (tmp_path / "a.tmx").write_text(tmx(tu('tuid="1"', nb="Ja.", en="Yes.")), encoding="utf-8")
+    (tmp_path / "b.tmx").write_text(tmx(tu('tuid="1"', nb="Nei.", en="No.")), encoding="utf-8")
+    found = [one for one in read_collection(str(tmp_path)) if isinstance(one, Item)]
+    assert [(one.document.id, one.document.text) for one in found] == [
+        ("1", "Ja."),
+        ("1", "Yes."),
+        ("1#2", "Nei."),
+        ("1#2", "No."),
+    ]
+
+
+@pytest.mark.parametrize("suffix", ["sdlxliff", "mqxliff", "mxliff"])
+def test_the_dialects_of_xliff_are_bitexts(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"minne.{suffix}"
+    path.write_text(old('<trans-unit id="1"><source>Ja.</source><target>Yes.</target></trans-unit>'), encoding="utf-8")
+    assert sniff_bitext(path)
+    assert [(row.source, row.target) for row in read_memory(path)[0]] == [("Ja.", "Yes.")]
 
 
 @pytest.mark.parametrize("lang", ["nb", "nn", "no"])

@@ -8,7 +8,7 @@ import io
 import re
 import sys
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from auditor.errors import InputError
 from auditor.protocols import Reader
 from auditor.read import _feed
+from auditor.read._entry import made_name
 from auditor.read._stream import Reading, Stream
 from auditor.read.atom import READER as ATOM
 from auditor.read.rss import READER as RSS
@@ -273,7 +274,7 @@ def test_what_is_no_text_in_html_and_xhtml_is_left_out() -> None:
 # --- ids, links and originals ---------------------------------------------------------------------
 
 
-def test_an_item_is_named_by_its_guid_else_its_link_else_its_place() -> None:
+def test_an_item_is_named_by_its_guid_else_its_link_else_its_text() -> None:
     raw = rss(
         "<item><title>En</title><guid isPermaLink='false'> kv-1 </guid><link>https://avis.example/1</link></item>"
         "<item><title>To</title><guid/><link>https://avis.example/2</link></item>"
@@ -281,7 +282,9 @@ def test_an_item_is_named_by_its_guid_else_its_link_else_its_place() -> None:
         "<item><title>En igjen</title><guid>kv-1</guid></item>"
     )
     found = [entry for entry in read(RSS, raw) if isinstance(entry, Item)]
-    assert [entry.document.id for entry in found] == ["kv-1", "https://avis.example/2", "item 3", "kv-1"]
+    assert [entry.document.id for entry in found] == ["kv-1", "https://avis.example/2", made_name("Tre"), "kv-1"]
+    assert [entry.named for entry in found] == [True, True, False, True]
+    assert found[2].place == "item 3"
     assert [entry.links for entry in found] == [("https://avis.example/1",), ("https://avis.example/2",), (), ()]
 
 
@@ -289,8 +292,20 @@ def test_an_entry_is_named_by_its_id_else_its_link() -> None:
     raw = atom('<entry><title>En</title><link href="https://avis.example/1"/></entry><entry><title>To</title></entry>')
     assert [entry.document.id for entry in read(ATOM, raw) if isinstance(entry, Item)] == [
         "https://avis.example/1",
-        "entry 2",
+        made_name("To"),
     ]
+
+
+@pytest.mark.parametrize(("reader", "feed", "tag"), [(RSS, rss, "item"), (ATOM, atom, "entry")])
+def test_what_is_put_before_an_entry_without_an_id_does_not_rename_it(
+    reader: Reader, feed: Callable[[str], str], tag: str
+) -> None:
+    def names(*titles: str) -> list[str]:
+        raw = feed("".join(f"<{tag}><title>{title}</title></{tag}>" for title in titles))
+        return [one.document.id for one in read(reader, raw) if isinstance(one, Item)]
+
+    assert names("Ny", "En", "To")[1:] == names("En", "To")
+    assert len(set(names("Ny", "En", "To"))) == 3
 
 
 def test_the_canonical_address_comes_first() -> None:
@@ -344,17 +359,17 @@ def test_the_original_is_what_an_entry_says_it_renders() -> None:
         for number, rel in enumerate(
             [
                 "via",
-                "related",
                 "translation-of",
                 "original",
                 "https://avis.example/rel#translation-of",
                 "self",
                 "enclosure",
+                "related",
             ]
         )
     )
     named = "<dc:source>kv-9</dc:source><dcterms:source>kv-10</dcterms:source><dcterms:isVersionOf>urn:kv:11</dcterms:isVersionOf>"
-    wanted = (*(f"https://kilde.example/{number}" for number in range(5)), "kv-9", "kv-10", "urn:kv:11")
+    wanted = (*(f"https://kilde.example/{number}" for number in range(4)), "kv-9", "kv-10", "urn:kv:11")
     source = "<source><id>urn:kilde</id><title>Kilden</title><link href='https://kilde.example/'/></source>"
     assert one(ATOM, atom(f"<entry><title>T</title>{links.format('')}{source}{named}</entry>")).renders == wanted
     feed = '<source url="https://kilde.example/feed">Kilden</source>'

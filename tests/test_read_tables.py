@@ -18,9 +18,11 @@ from hypothesis import strategies as st
 from auditor.errors import InputError, MissingExtraError
 from auditor.protocols import Reader
 from auditor.read import _fields, _stream, _table, csv_table, json_feed, jsonl, parquet, tsv
+from auditor.read._entry import made_name
 from auditor.read._json import MAX_PIECES, JsonError, parse, plain
 from auditor.read._mapped import Mapped, edited
 from auditor.read._stream import Reading, Stream
+from auditor.read.collection import read_collection, read_memory
 from auditor.records import Item, Skip
 
 FEW = settings(max_examples=60, deadline=None)
@@ -226,6 +228,53 @@ def test_both_sides_give_two_items_of_one_row() -> None:
         assert [source.document.text, target.document.text] == ["Det regner.", "It is raining."]
         assert source.row
         assert target.row
+
+
+@pytest.mark.parametrize("name", ["csv", "tsv", "jsonl", "parquet"])
+def test_rows_without_an_id_are_named_alike_wherever_they_stand(name: str) -> None:
+    rows = [{"text": "Det regner."}, {"text": "Det blåser."}]
+    few, more = items(name, FORMS[name](rows)), items(name, FORMS[name]([{"text": "Det snør."}, *rows]))
+    assert [one.document.id for one in few] == [one.document.id for one in more[1:]]
+    assert not any(one.named for one in more)
+    assert len({one.document.id for one in more}) == 3
+
+
+@pytest.mark.parametrize("name", ["csv", "tsv", "parquet"])
+def test_the_sides_of_a_row_stay_together_whatever_ids_there_are(name: str, tmp_path: Path) -> None:
+    rows = [
+        {"id": "x", "source": "Det regner.", "target": ""},
+        {"id": "x", "source": "Det blåser.", "target": "It is windy."},
+        {"id": "x#2", "source": "Det snør.", "target": "It is snowing."},
+        {"id": "", "source": "Ja.", "target": "Yes."},
+        {"id": "", "source": "Ja.", "target": "Indeed."},
+        {"id": "", "source": "", "target": "No."},
+    ]
+    data = FORMS[name](rows)
+    (tmp_path / f"a.{name}").write_bytes(data if isinstance(data, bytes) else data.encode())
+    found = [one for one in read_collection(str(tmp_path / f"a.{name}")) if isinstance(one, Item)]
+    yes = made_name("Ja.")
+    assert [(one.document.id, one.document.text) for one in found] == [
+        ("x", "Det regner."),
+        ("x#2", "Det blåser."),
+        ("x#2", "It is windy."),
+        ("x#2#2", "Det snør."),
+        ("x#2#2", "It is snowing."),
+        (yes, "Ja."),
+        (yes, "Yes."),
+        (f"{yes}#2", "Ja."),
+        (f"{yes}#2", "Indeed."),
+        (made_name("No."), "No."),
+    ]
+    assert all(one.named for one in found)
+
+
+def test_many_rows_of_one_id_are_named_apart(tmp_path: Path) -> None:
+    rows = [{"id": "x", "source": f"Rad {number}.", "target": f"Row {number}."} for number in range(3_000)]
+    (tmp_path / "a.csv").write_text(as_csv(rows), encoding="utf-8")
+    found, skips = read_memory(tmp_path / "a.csv")
+    assert [(row.source, row.target) for row in found] == [(row["source"], row["target"]) for row in rows]
+    assert len({row.id for row in found}) == 3_000
+    assert not skips
 
 
 def test_a_row_without_its_target_says_so() -> None:
@@ -612,6 +661,14 @@ def test_a_quoted_field_goes_over_several_lines_and_the_next_row_knows_its_line(
     assert second.document.line_column(second.document.raw_span(0, 1)[0]) == (4, 4)
 
 
+def test_rows_that_end_with_a_carriage_return_alone_are_all_read(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(b"source,target\rJa.,Yes.\rNei.\rNei.,No.\r")
+    found = list(read_collection(str(tmp_path / "a.csv")))
+    assert [one.document.text for one in found if isinstance(one, Item)] == ["Ja.", "Yes.", "Nei.", "No."]
+    assert [one.place for one in found if isinstance(one, Item)][1:3] == ["line 1, row 2", "line 1, row 4"]
+    assert any("line 1, row 3: has 1 field" in reason for reason in reasons(found))
+
+
 @pytest.mark.parametrize(("name", "mark"), [("csv", ","), ("tsv", "\t")])
 def test_ragged_rows_are_skipped_with_their_line(name: str, mark: str) -> None:
     raw = "id,text\n1,a\n2\n\n3,b,c\n4,d\n".replace(",", mark)
@@ -727,7 +784,8 @@ def test_parquet_reads_numbers_dates_and_categories() -> None:
         }
     )
     first, second, third = items("parquet", raw)
-    assert [one.document.id for one in (first, second, third)] == ["12", "row 2", "1.5"]
+    assert [one.document.id for one in (first, second, third)] == ["12", made_name("b"), "1.5"]
+    assert [one.named for one in (first, second, third)] == [True, False, True]
     assert (first.renders, second.renders) == (("7",), ())
     assert first.published == when
     assert first.updated == datetime(2026, 3, 1, tzinfo=UTC)

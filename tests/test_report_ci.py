@@ -51,6 +51,9 @@ class Many:
     remarks: tuple[Remark, ...] = ()
     fail_on: Severity | None = "major"
     signature: str = "auditor|version:0.1.0|lang:nb-en"
+    places: tuple[str, ...] = ("renderings",)
+    headline: tuple[str, ...] = ()
+    compared: bool = False
     passes: int = 0
     taken: list[str] = field(default_factory=list)
 
@@ -59,6 +62,9 @@ class Many:
         for item in self.items:
             self.taken.append(item.name)
             yield item
+
+    def flagged(self) -> Iterator[Entry]:
+        return (item for item in self.entries() if item.audit.findings)
 
 
 def with_lines(document: Document, raw: str, first_line: int = 1, before: int = 0) -> Document:
@@ -565,12 +571,24 @@ def test_remarks_skips_and_gates_are_in_the_log() -> None:
     }
 
 
-def test_the_category_names_what_was_audited() -> None:
+def category(run: Any) -> str:
+    return str(sarif(run)["automationDetails"]["id"])
+
+
+def test_the_category_names_the_places_given() -> None:
+    assert category(Single(lined_sample())) == f"auditor/{TARGET}/"
+    assert category(Single(text_audit("ja"))) == "auditor/"
+    assert category(Many([], places=("a.xml", "https://x.example/b"))) == "auditor/a.xml/https://x.example/b/"
+    many = category(Many([], places=tuple(f"feeds/{number}.xml" for number in range(100))))
+    assert len(many) < 100
+    assert many != category(Many([], places=tuple(f"feeds/{number}.xml" for number in range(101))))
+
+
+def test_the_category_stays_whatever_pairs_there_are() -> None:
     audit = lined_sample()
     other = replace(audit, documents=(audit.documents[0], replace(audit.documents[1], origin="renderings/b.txt")))
-    assert sarif(Single(audit))["automationDetails"]["id"] == f"auditor/{TARGET}/"
-    assert sarif(Many([Entry("a", audit), Entry("b", other)]))["automationDetails"]["id"] == "auditor/renderings/"
-    assert sarif(Many([]))["automationDetails"]["id"] == "auditor/"
+    runs = ([], [Entry("a", audit)], [Entry("a", audit), Entry("b", other)])
+    assert {category(Many(list(entries))) for entries in runs} == {"auditor/renderings/"}
 
 
 def test_a_message_is_no_template_and_no_link() -> None:
@@ -724,6 +742,19 @@ def test_the_summary_says_what_a_reader_needs_first() -> None:
     assert "<script>" not in text
 
 
+@pytest.mark.parametrize("name", ["text", "markdown", "html"])
+def test_reports_for_people_list_a_few_remarks_of_a_kind_and_json_all(name: str) -> None:
+    duplicates = tuple(Remark("duplicate", f"copy-{number}.", "says what kv-1 says") for number in range(500))
+    other = Remark("notice", "kv-2", "was read as Windows-1252")
+    run = a_run(remarks=(*duplicates, other))
+    report = "".join(plugin("report", "REPORTER", name).stream(run))
+    assert report.count("copy-") == 20
+    assert "and 480 more; the JSON has them all" in report
+    assert "kv-2" in report
+    for whole in ("json", "jsonl"):
+        assert written(whole, run).count('"copy-') == 500
+
+
 @pytest.mark.parametrize(
     ("gate", "verdict"), [("major", "❌"), (None, "✅"), ("critical", "❌")]
 )  # fmt: skip
@@ -774,6 +805,7 @@ def test_json_lines_hold_what_the_json_report_says() -> None:
     lines = [json.loads(line) for line in written("jsonl", a_run()).splitlines()]
     assert lines[0] == {
         "type": "run", "schema": "auditor/check-stream/1", "signature": "auditor|version:0.1.0|lang:nb-en", "fail_on": "major",
+        "min_severity": "minor",
     }  # fmt: skip
     told = [line for line in lines if line["type"] == "finding"]
     for line, expected in zip(told, audit.to_dict()["findings"], strict=True):

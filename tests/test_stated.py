@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from auditor.feed.collect import Collections, collect, kept_remarks
+from auditor.feed.state import State
 from auditor.languages.stated import NAMES, contradicts, language_of
 from auditor.training import language_benchmark
 
@@ -188,6 +191,49 @@ def test_unusual_bokmaal_stays_bokmaal(text: str) -> None:
 def test_a_name_that_is_repeated_is_no_evidence() -> None:
     text = "Bandet Dei Gode spilte i går. " + "Dei Gode var gode, og folk likte det. " * 12
     assert contradicts(text, "nb") is None
+
+
+# --- what a check leaves out --------------------------------------------------------------------------------------
+
+
+def collected(folder: Path, side: str, text: str, stated: str) -> tuple[str, list[str]]:
+    """The language that a check takes an entry for, and what it says of it."""
+    for name, entry in (
+        ("source", {"id": "1", "lang": "nb", "text": "Brua over elva er stengt."}),
+        ("target", {"id": "1", "lang": "en", "text": "The bridge across the river is closed."}),
+    ):
+        held = {**entry, "lang": stated, "text": text} if name == side else entry
+        (folder / f"{name}.jsonl").write_text(json.dumps(held) + "\n", encoding="utf-8")
+    with State(None) as state:
+        collect(state, Collections((str(folder / "source.jsonl"),), (str(folder / "target.jsonl"),)))
+        (brief,) = state.briefs(side)
+        return brief.lang, [remark.text for remark in kept_remarks(state) if remark.kind == "language"]
+
+
+@pytest.mark.parametrize("stated", ["", "en", "en-GB"])
+@pytest.mark.parametrize("text", ["Hotel in Bergen", "7 men under arrest", "Price per person", "Under arrest"])
+def test_a_short_rendering_that_happens_to_read_as_another_language_stays(
+    text: str, stated: str, tmp_path: Path
+) -> None:
+    assert collected(tmp_path, "target", text, stated) == ("en", [])
+
+
+@pytest.mark.parametrize(
+    ("text", "stated", "lang", "said"),
+    [
+        (NB, "", "nb", "reads as nb, not as English; it is left out"),
+        (NB, "en", "nb", "stated as English (en), reads as Bokmål (nb); it is left out"),
+        (NB, "no", "nb", "reads as nb, not as English; it is left out"),
+        (NN, "nn", "nn", "reads as nn, not as English; it is left out"),
+        # Short, but it is what it says that it is.
+        ("Ikkje no.", "nn", "nn", "reads as nn, not as English; it is left out"),
+        (EN, "nb", "en", "stated as Bokmål (nb), reads as English (en)"),
+    ],
+)
+def test_a_rendering_that_is_surely_in_another_language_is_left_out(
+    text: str, stated: str, lang: str, said: str, tmp_path: Path
+) -> None:
+    assert collected(tmp_path, "target", text, stated) == (lang, [said])
 
 
 # --- always ------------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ import click
 
 from auditor.cli.audit import audit
 from auditor.cli.main import CONTEXT, main
+from auditor.cli.streams import printed
 from auditor.errors import AuditorError
 from auditor.report._text import one_line
 
@@ -24,7 +25,7 @@ def audit_rows(files: tuple[str, ...], **options: Any) -> int:
     """
     worst = 0
     for file in files:
-        click.echo(f"{one_line(file)}:")
+        printed((f"{one_line(file)}:\n",))
         try:
             code = click.get_current_context().invoke(audit, source=file, **FOR_ONE, **options)
         except AuditorError as error:

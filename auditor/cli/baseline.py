@@ -7,15 +7,16 @@ import os
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
-from auditor.cli.main import CONTEXT, debug_option
+from auditor.cli.main import CONTEXT, F, debug_option
 from auditor.errors import InputError
 from auditor.records import SEVERITIES, Finding, Span
 from auditor.review import VERDICTS
@@ -25,14 +26,23 @@ if TYPE_CHECKING:
 
 DEFAULT = "auditor-baseline.json"
 COLUMNS = ("verdict", "count", "code", "document", "words", "note", "by", "at")
-REPORT = "auditor/1"
+REPORTS = ("auditor/1", "auditor/check/1")
+STREAM = "auditor/check-stream/1"
 MAX_BYTES = 500_000_000
 """Of a report in one piece; a stream of lines has no limit."""
 
 _FINGERPRINT = re.compile(r"[0-9a-f]{16}\Z")
 _CODE = re.compile(r"[A-Z]{3}\d{3}\Z")
 
+path_argument = click.argument("path", metavar="BASELINE")
 by_option = click.option("--by", metavar="NAME", help="Who judges (default: your name in git, else your user name).")
+quiet_option = click.option("--quiet", "-q", is_flag=True, help="Say nothing.")
+verdicts = click.Choice(VERDICTS)
+
+
+def _files(*names: str, help: str, required: bool = False) -> Callable[[F], F]:
+    """An option that takes a file and may be given again."""
+    return click.option(*names, metavar="FILE", multiple=True, required=required, help=help)
 
 
 @click.group(context_settings=CONTEXT)
@@ -54,18 +64,19 @@ def baseline() -> None:
 @baseline.command(context_settings=CONTEXT)
 @click.argument("reports", metavar="REPORT.json...", nargs=-1, required=True)
 @click.option("--output", "-o", metavar="FILE", default=DEFAULT, show_default=True, help="Where to write it.")
-@click.option("--verdict", type=click.Choice(VERDICTS), default="accepted", show_default=True, help="What they are.")
+@click.option("--verdict", type=verdicts, default="accepted", show_default=True, help="What they are.")
 @click.option("--note", metavar="TEXT", default="", help="Why, for every entry.")
 @by_option
 @click.option("--force", is_flag=True, help="Replace a baseline that is there, with its verdicts and notes.")
-@click.option("--quiet", "-q", is_flag=True, help="Say nothing.")
+@quiet_option
 @debug_option
 def write(
     reports: tuple[str, ...], output: str, verdict: str, note: str, by: str | None, force: bool, quiet: bool
 ) -> int:
     """Write a baseline that covers every finding of the reports.
 
-    REPORT.json is a JSON report of `auditor audit`, or the JSON lines of `auditor check`; - reads standard input.
+    REPORT.json is a JSON report or the JSON lines of `auditor audit` or `auditor check`; - reads standard input. What a baseline or the
+    configuration suppressed in that run is covered too.
 
     \b
     Examples:
@@ -93,25 +104,11 @@ def write(
 
 
 @baseline.command(context_settings=CONTEXT, short_help="Take a reviewer's decisions over.")
-@click.argument("path", metavar="BASELINE")
-@click.option(
-    "--decisions",
-    "-d",
-    metavar="FILE",
-    multiple=True,
-    required=True,
-    help="What the HTML report exported; repeatable, later ones win.",
-)
-@click.option(
-    "--report",
-    "-r",
-    "reports",
-    metavar="FILE",
-    multiple=True,
-    help="The JSON report that they are about: it brings documents and words.",
-)
+@path_argument
+@_files("--decisions", "-d", required=True, help="What the HTML report exported; repeatable, later ones win.")
+@_files("--report", "-r", "reports", help="The JSON report that they are about: it brings documents and words.")
 @by_option
-@click.option("--quiet", "-q", is_flag=True, help="Say nothing.")
+@quiet_option
 @debug_option
 def update(path: str, decisions: tuple[str, ...], reports: tuple[str, ...], by: str | None, quiet: bool) -> int:
     """Take a reviewer's decisions over into BASELINE; it is made where there is none.
@@ -157,41 +154,34 @@ def update(path: str, decisions: tuple[str, ...], reports: tuple[str, ...], by: 
 
 
 @baseline.command(context_settings=CONTEXT, short_help="Take out what matches nothing.")
-@click.argument("path", metavar="BASELINE")
-@click.option(
-    "--report",
-    "-r",
-    "reports",
-    metavar="FILE",
-    multiple=True,
-    required=True,
-    help="JSON report of the run; repeatable.",
-)
+@path_argument
+@_files("--report", "-r", "reports", required=True, help="Whole JSON report or JSON lines of the run; repeatable.")
 @click.option("--all", "every", is_flag=True, help="Also entries about documents that the reports do not hold.")
 @click.option("--dry-run", is_flag=True, help="Only say what would go.")
 @debug_option
 def prune(path: str, reports: tuple[str, ...], every: bool, dry_run: bool) -> int:
     """Take out of BASELINE what matches nothing any more: drop entries, lower counts, and print which.
 
-    Entries about documents that the reports do not hold are kept, unless --all is given.
+    Entries about documents that the reports do not hold are kept, unless --all is given. JSON lines that show only some severities
+    (--min-severity) are refused: what they leave out would be dropped.
 
     \b
     Examples:
       auditor baseline prune auditor-baseline.json --report report.json
       auditor baseline prune auditor-baseline.json -r monday.json -r tuesday.json --dry-run
     """
+    from auditor.cli.streams import printed
     from auditor.report._text import one_line
     from auditor.review import pruned, read_baseline, write_baseline
 
     old = read_baseline(path)
-    held = Held()
+    held = Held(whole=True)
     findings = list(held.read(reports))
     new, gone = pruned(old, findings, documents=None if every else held.documents)
     held.warn()
-    for stale in gone:
-        click.echo(one_line(stale.text.removeprefix("baseline: ")))
     if new != old and not dry_run:
         write_baseline(new, path)
+    printed(one_line(stale.text.removeprefix("baseline: ")) + "\n" for stale in gone)
     dropped = len(old.entries) - len(new.entries)
     would = "would be " if dry_run else ""
     others = len(pruned(old, findings)[1]) - len(gone)
@@ -205,8 +195,8 @@ def prune(path: str, reports: tuple[str, ...], every: bool, dry_run: bool) -> in
 
 
 @baseline.command(context_settings=CONTEXT)
-@click.argument("path", metavar="BASELINE")
-@click.option("--verdict", type=click.Choice(VERDICTS), help="Only these.")
+@path_argument
+@click.option("--verdict", type=verdicts, help="Only these.")
 @click.option("--color/--no-color", "color", default=None, help="Force or forbid colour; NO_COLOR is respected.")
 @debug_option
 def show(path: str, verdict: str | None, color: bool | None) -> int:
@@ -231,15 +221,19 @@ def show(path: str, verdict: str | None, color: bool | None) -> int:
 
 @dataclass
 class Held:
-    """What reports hold: their documents, and what the reader of several should know."""
+    """What reports hold: their documents, and what the reader of several should know.
 
+    :param whole: refuse reports that leave findings out for their severity.
+    """
+
+    whole: bool = False
     documents: set[str] = field(default_factory=set)
     _pairs: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def read(self, paths: tuple[str, ...]) -> Iterator[Finding]:
-        """The findings of JSON reports (schema ``auditor/1``) and streams of JSON lines, in order.
+        """The findings of JSON reports (schemas ``auditor/1``, ``auditor/check/1``) and of JSON lines, suppressed or not, in order.
 
-        :raises InputError: naming the file and the line or place; also for a file that is given twice.
+        :raises InputError: naming the file and the line or place; also for a stream that was cut short and a file that is given twice.
         """
         seen = set()
         for path in paths:
@@ -263,21 +257,43 @@ class Held:
 
     def _findings(self, file: BinaryIO, where: str) -> Iterator[Finding]:
         lines = _lines(file, where)
-        number, first = next(lines, (0, b""))
-        if not first:
+        first = next(lines, None)
+        if first is None:
             raise InputError(f"{where}: is empty: give a JSON report or the JSON lines of a check")
-        record = _parsed(first)
+        record = _parsed(first[1])
         if isinstance(record, dict) and "type" in record:
-            yield from self._line(record, f"{where}, line {number}")
-            for number, line in lines:
-                record = _parsed(line)
-                if not isinstance(record, dict):
-                    raise InputError(
-                        f"{where}, line {number}: is no JSON object: the stream was cut short, run the check again"
-                    )
-                yield from self._line(record, f"{where}, line {number}")
-            return
-        yield from self._report(first + file.read(MAX_BYTES + 1), where)
+            yield from self._stream(chain([first], lines), where)
+        else:
+            yield from self._report(first[1] + file.read(MAX_BYTES + 1), where)
+
+    def _stream(self, lines: Iterable[tuple[int, bytes]], where: str) -> Iterator[Finding]:
+        """The findings of JSON lines: of one run, or of several runs one after the other."""
+        inside = False
+        for number, line in lines:
+            record, place = _parsed(line), f"{where}, line {number}"
+            kind = record.get("type") if isinstance(record, dict) else None
+            if kind is None or (kind == "run") == inside:
+                wrong = "begins a run" if kind == "run" else "belongs to no run" if kind else "is no JSON object"
+                raise InputError(f"{place}: {wrong}: the stream was cut, run the check again")
+            inside = kind != "end"
+            if kind == "run":
+                self._check_run(record, place)
+            elif kind == "finding":
+                yield self._finding(record, place)
+            elif kind == "pair":
+                self._pair(record)
+        if inside:
+            raise InputError(f"{where}: has no line of the type end: the stream was cut, run the check again")
+
+    def _check_run(self, record: dict[str, Any], where: str) -> None:
+        if record.get("schema") != STREAM:
+            raise InputError(f"{where}: is not of schema {STREAM}: write it with --format jsonl")
+        least = record.get("min_severity")
+        if self.whole and least != SEVERITIES[-1]:
+            raise InputError(
+                f"{where}: the stream shows findings from {json.dumps(least)[:40]} on and is not whole: "
+                f"run the check again with --min-severity {SEVERITIES[-1]}"
+            )
 
     def _report(self, data: bytes, where: str) -> Iterator[Finding]:
         if len(data) > MAX_BYTES:
@@ -285,34 +301,27 @@ class Held:
         record = _parsed(data)
         if (
             not isinstance(record, dict)
-            or record.get("schema") != REPORT
+            or record.get("schema") not in REPORTS
             or not isinstance(record.get("findings"), list)
         ):
             raise InputError(
-                f"{where}: is neither a JSON report of schema {REPORT} with findings nor the JSON lines of a check: "
-                "write one with --format json"
+                f"{where}: is neither a JSON report with findings (schema {' or '.join(REPORTS)}) nor JSON lines: "
+                "write one with --format json or --format jsonl"
             )
-        self._note(record)
-        for pair in record["pairs"] if isinstance(record.get("pairs"), list) else ():
-            if isinstance(pair, dict):
-                self._pairs[str(pair.get("source")), str(pair.get("target"))] += 1
+        self.documents.update(str(document.get("id")) for document in _listed(record, "documents"))
+        for pair in _listed(record, "pairs"):
+            self._pair(pair)
         for index, item in enumerate(record["findings"]):
             yield self._finding(item, f"{where}: findings[{index}]")
+        for index, item in enumerate(_listed(record, "suppressed")):
+            yield self._finding(item.get("finding"), f"{where}: suppressed[{index}]")
 
-    def _line(self, record: dict[str, Any], where: str) -> Iterator[Finding]:
-        if record.get("type") == "finding":
-            yield self._finding(record, where)
-        else:
-            self._note(record)
-
-    def _note(self, record: dict[str, Any]) -> None:
-        """The ids of the documents that a record names, as text or as an object with an id."""
-        named = [record.get(key) for key in ("source", "target", "document")]
-        listed = record.get("documents")
-        for item in [*named, *(listed if isinstance(listed, list) else ())]:
-            name = item.get("id") if isinstance(item, dict) else item
-            if isinstance(name, str):
-                self.documents.add(name)
+    def _pair(self, record: dict[str, Any]) -> None:
+        """Two documents that were audited; the line of a bitext names none."""
+        source, target = record.get("source"), record.get("target")
+        if isinstance(source, str) and isinstance(target, str):
+            self.documents |= {source, target}
+            self._pairs[source, target] += 1
 
     def _finding(self, item: Any, where: str) -> Finding:
         made = _finding(item, where)
@@ -352,6 +361,12 @@ def _parsed(data: bytes) -> Any:
         return json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError):
         return None
+
+
+def _listed(record: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    """The objects that a member of a record lists; none where it has no such list."""
+    listed = record.get(name)
+    return [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
 
 
 def _finding(item: Any, where: str) -> Finding:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import os
 import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from auditor.cli.main import CONTEXT, debug_option
-from auditor.cli.options import config_options, model_options, output_options, settings
+from auditor.cli.options import MODEL_NAMES, config_options, model_options, output_options, settings
+from auditor.cli.places import collections_of, place_options
+from auditor.errors import AuditorError
 from auditor.records import SEVERITIES
 
 if TYPE_CHECKING:
-    from auditor.config import Config
+    from auditor.config import CheckConfig, Config
     from auditor.feed import Checked, Collections, Gates, Options
 
 DEFAULT_STATE = ".auditor-state.db"
@@ -23,26 +26,20 @@ DEFAULT_STATE = ".auditor-state.db"
 @click.command(context_settings=CONTEXT)
 @click.argument("sources", required=False)
 @click.argument("targets", required=False)
-@click.option("--source", "more_sources", multiple=True, metavar="PLACE", help="A further place of originals.")
-@click.option("--target", "more_targets", multiple=True, metavar="PLACE", help="A further place of renderings.")
+@place_options
 @click.option(
-    "--input-format", metavar="NAME", help="Format of the collections, where neither suffix nor content tells."
+    "--state",
+    metavar="FILE",
+    help=f"Where to remember what is audited (default {DEFAULT_STATE}, beside the configuration where that names the places).",
 )
-@click.option(
-    "--field",
-    "fields",
-    multiple=True,
-    metavar="FIELD=NAME",
-    help="What the collections call a field: text=body. source:text=nb and target:text=en name those of one side.",
-)
-@click.option("--allow-private", is_flag=True, default=None, help="Read addresses inside your own network too.")
-@click.option("--state", metavar="FILE", help=f"Where to remember what is audited (default {DEFAULT_STATE}).")
 @click.option("--no-state", is_flag=True, help="Remember nothing: audit all.")
 @click.option("--all", "everything", is_flag=True, help="Audit all pairs anew, not only new and changed ones.")
 @click.option(
     "--since", metavar="DATE|AGE", help="Only renderings of since then: 2026-11-01, 2026-11-01T06:00Z, 36h, 7d."
 )
-@click.option("--dry-run", is_flag=True, help="Say what would be audited; audit and remember nothing.")
+@click.option(
+    "--dry-run", is_flag=True, help="Say what would be audited; audit and remember nothing, and write no report."
+)
 @click.option("--jobs", "-j", type=click.IntRange(min=1), help="Processes that audit side by side (default 1).")
 @click.option(
     "--wait",
@@ -72,6 +69,12 @@ DEFAULT_STATE = ".auditor-state.db"
     "--max-adequacy-drop", type=click.FloatRange(min=0), help="Gate: fall of the mean adequacy since the last run."
 )
 @click.option("--require-pairs", is_flag=True, default=None, help="Gate: no original and no rendering stands alone.")
+@click.option(
+    "--allow-untranslated",
+    is_flag=True,
+    default=None,
+    help="Pass although a rendering is a copy of its Norwegian original; by default that fails.",
+)
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever the gates say.")
 @click.option("--min-severity", type=click.Choice(SEVERITIES), help="Least severity that reports show.")
 @output_options
@@ -104,7 +107,8 @@ def check(
       auditor check memory.tmx --no-state --max-per-1000-words 0.5
       auditor check originals/ renderings/ --dry-run
 
-    Exit code 0: every gate passed. 1: a gate failed; its reason is printed. 2: an error.
+    Exit code 0: every gate passed. 1: a gate failed; its reason is printed. 2: an error, also where a fault of auditor kept a pair from being
+    audited: the others are audited and reported all the same.
     """
     from auditor.cli import output as reports
     from auditor.cli.progress import progress
@@ -112,69 +116,46 @@ def check(
 
     places = reports.destinations(formats, output)
     reports.refuse_singles(places)
+    given |= {"sources": sources, "targets": targets}
     config = _config(config_file, isolated, given)
-    what = _collections(sources, targets, config, given)
+    what = _collections(config, given)
     options = _options(config, given)
+    if options.dry and places != [("text", None)]:
+        raise click.UsageError("--dry-run writes no report: leave out --format and --output, or --dry-run")
     reports.refuse_inputs(places, [*what.sources, *what.targets, str(options.state or ""), str(options.baseline or "")])
     with progress(quiet=quiet) as step:
         found = check_feed((), config=config, options=options, collections=what, progress=step)
     with found:
         if options.dry:
-            _say_dry(found)
+            _say_dry(found, quiet=quiet)
             return 0
         shown: dict[str, Any] = {"min_severity": config.min_severity}
         reports.write_run(found, places, quiet=quiet, color=color, **shown)
         _explain_gates(found, places)
         found.finish()
+        _refuse_failed(found)
         return 0 if exit_zero or found.passed else 1
 
 
 def _config(config_file: str | None, isolated: bool, given: dict[str, Any]) -> Config:
     from auditor.cli.audit import _codes
 
-    names = (
-        "profile",
-        "lang",
-        "encoder",
-        "encoder_model",
-        "device",
-        "batch_size",
-        "comet_model",
-        "termbase",
-        "min_severity",
-    )
-    chosen = {name: given[name] for name in names}
+    chosen = {name: given[name] for name in (*MODEL_NAMES, "comet_model", "termbase", "min_severity")}
     return settings(config_file, isolated, select=_codes(given["select"]), ignore=_codes(given["ignore"]), **chosen)
 
 
-def _collections(sources: str | None, targets: str | None, config: Config, given: dict[str, Any]) -> Collections:
-    from auditor.feed import Collections
-
+def _collections(config: Config, given: dict[str, Any]) -> Collections:
     asked = config.check
-    left = (*((sources,) if sources else ()), *given["more_sources"])
-    right = (*((targets,) if targets else ()), *given["more_targets"])
+    left, right = (
+        (*((given[side],) if given[side] else ()), *given[f"more_{side}"]) for side in ("sources", "targets")
+    )
     if not left and not right:
         left, right = asked.sources, asked.targets
     if not left:
         raise click.UsageError(
             "no originals: name SOURCES and TARGETS, or write sources and targets under [check] in auditor.toml"
         )
-    fields, source_fields, target_fields = dict(asked.fields), dict(asked.source_fields), dict(asked.target_fields)
-    for item in given["fields"]:
-        match = re.fullmatch(r"(?:(source|target):)?(\w+)=(.+)", item)
-        if match is None:
-            raise click.UsageError(f"--field {item}: write FIELD=NAME, like text=body or target:text=en")
-        {"source": source_fields, "target": target_fields, None: fields}[match[1]][match[2]] = match[3]
-    return Collections(
-        left,
-        right,
-        format=given["input_format"] or asked.input_format,
-        fields=fields,
-        source_fields=source_fields,
-        target_fields=target_fields,
-        lang=config.lang,
-        allow_private=asked.allow_private if given["allow_private"] is None else given["allow_private"],
-    )
+    return collections_of(left, right, config, given)
 
 
 def _options(config: Config, given: dict[str, Any]) -> Options:
@@ -184,7 +165,7 @@ def _options(config: Config, given: dict[str, Any]) -> Options:
     if given["no_state"] and given["state"]:
         raise click.UsageError("--state and --no-state contradict each other")
     return Options(
-        state=None if given["no_state"] else given["state"] or asked.state or DEFAULT_STATE,
+        state=_state(asked, given),
         gates=_gates(config, given),
         everything=given["everything"],
         since=_since(given["since"]),
@@ -195,12 +176,25 @@ def _options(config: Config, given: dict[str, Any]) -> Options:
     )
 
 
+def _state(asked: CheckConfig, given: dict[str, Any]) -> str | None:
+    """The state's file: what the configuration names is remembered beside it, from whatever folder the check is run."""
+    if given["no_state"]:
+        return None
+    if given["state"]:
+        return str(given["state"])
+    if asked.state is not None:
+        return asked.state or None
+    named = given["sources"] or given["more_sources"] or given["targets"] or given["more_targets"]
+    return DEFAULT_STATE if named else str(Path(asked.folder) / DEFAULT_STATE)
+
+
 def _gates(config: Config, given: dict[str, Any]) -> Gates:
     from auditor.feed import Gates
 
     asked = config.check
     names = (
         "max_findings", "max_per_1000_words", "min_adequacy", "min_comet", "max_new", "max_adequacy_drop", "require_pairs",
+        "allow_untranslated",
     )  # fmt: skip
     values = {name: getattr(asked, name) if given[name] is None else given[name] for name in names}
     fail_on = given["fail_on"] or config.fail_on
@@ -223,16 +217,32 @@ def _since(given: str | None) -> datetime | None:
     return date if date.tzinfo else date.replace(tzinfo=UTC)
 
 
-def _say_dry(found: Checked) -> None:
+def _say_dry(found: Checked, *, quiet: bool) -> None:
     from auditor.report._text import one_line, plural
 
-    for name in found.todo:
-        click.echo(one_line(name))
-    for remark in found.remarks:
-        click.echo(
-            f"auditor: {one_line(remark.document)}{': ' if remark.document else ''}{one_line(remark.text)}", err=True
-        )
+    if not quiet:
+        for name in found.todo:
+            click.echo(one_line(name))
+        for remark in found.remarks:
+            click.echo(
+                f"auditor: {one_line(remark.document)}{': ' if remark.document else ''}{one_line(remark.text)}",
+                err=True,
+            )
     click.echo(f"{plural(len(found.todo), 'pair')} would be audited; nothing was audited or remembered", err=True)
+
+
+def _refuse_failed(found: Checked) -> None:
+    """:raises AuditorError: where a fault of auditor has kept pairs from being audited, naming them; with where it came from, for --debug."""
+    if not found.failed:
+        return
+    named = ", ".join(f"{fault.source} → {id} ({fault.problem})" for id, fault in list(found.failed.items())[:5])
+    error = AuditorError(
+        f"could not audit {len(found.failed):,} of the pairs: {named}: that is a fault of auditor: please report it, with the traceback that "
+        "--debug shows and the two texts; the other pairs are audited and kept"
+    )
+    for fault in found.failed.values():
+        error.add_note(fault.trace)
+    raise error
 
 
 def _explain_gates(found: Checked, places: list[tuple[str, str | None]]) -> None:

@@ -154,6 +154,7 @@ def evaluate(
     Exit code 0: every gate passed. 1: one failed; its reason is printed. 2: an error.
     """
     from auditor.cli.progress import progress
+    from auditor.cli.streams import printed
     from auditor.evaluate import check_gates
     from auditor.evaluate import evaluate as measured
     from auditor.report.write import write_report
@@ -185,7 +186,7 @@ def evaluate(
     else:
         text = _text(found, checked, _listed(found, show), color=color if output is None else False, short=quiet)
     if output is None:
-        click.echo(text, nl=False, color=True if form == "text" else None)
+        printed((text,), color=True if form == "text" else None)
     else:
         write_report(text, output)
         if not quiet:

@@ -15,7 +15,7 @@ from typing import Any, NoReturn, TypeVar
 import click
 
 from auditor._version import VERSION
-from auditor.cli.streams import guard_errors
+from auditor.cli.streams import guard_errors, leave_output
 from auditor.errors import AuditorError, OutputError
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -32,7 +32,7 @@ class _Group(click.Group):
             return result
         except BrokenPipeError:
             # The reader (head, less) has closed the pipe: not an error of ours. Click would call it a failure.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            leave_output()
             return 0
         except OSError as error:
             if error.errno not in (errno.ENOSPC, errno.EBADF, errno.EIO):
@@ -67,18 +67,10 @@ class _Group(click.Group):
             _fail(str(error))
         except BrokenPipeError:
             # The reader (head, less) has closed the pipe: not an error of ours.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            leave_output()
             sys.exit(0)
-        except (
-            MemoryError,
-            RecursionError,
-            OSError,
-            ValueError,
-            KeyError,
-            TypeError,
-            AttributeError,
-            IndexError,
-        ) as error:
+        except Exception as error:
+            # Whatever it is: an exit code of 1 would say that a gate failed.
             if debug:
                 traceback.print_exc()
             _fail(f"internal error: {type(error).__name__}: {error}: run again with --debug and report the traceback")

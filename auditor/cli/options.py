@@ -13,7 +13,9 @@ from auditor.records import SEVERITIES
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def _all(*options: Callable[[F], F]) -> Callable[[F], F]:
+def together(*options: Callable[[F], F]) -> Callable[[F], F]:
+    """One decorator for several options, which `--help` shows in this order."""
+
     def decorate(function: F) -> F:
         for option in reversed(options):
             function = option(function)
@@ -22,13 +24,13 @@ def _all(*options: Callable[[F], F]) -> Callable[[F], F]:
     return decorate
 
 
-config_options = _all(
+config_options = together(
     click.option(
         "--config", "config_file", metavar="FILE", help="Configuration file; by default the nearest auditor.toml."
     ),
     click.option("--isolated", is_flag=True, help="Ignore every configuration file."),
 )
-model_options = _all(
+model_options = together(
     click.option(
         "--profile", type=click.Choice(PROFILES), help="embedded (default, offline) or neural (pretrained models)."
     ),
@@ -38,7 +40,9 @@ model_options = _all(
     click.option("--device", metavar="DEVICE", help="cpu (default), cuda, cuda:1, mps."),
     click.option("--batch-size", type=click.IntRange(min=1), help="Units at once in neural parts."),
 )
-output_options = _all(
+MODEL_NAMES = ("profile", "lang", "encoder", "encoder_model", "device", "batch_size")
+"""What `model_options` are called in a `Config`."""
+output_options = together(
     click.option(
         "--format", "-f", "formats", multiple=True, metavar="NAME[=FILE]",
         help="text (default), json, jsonl, html, markdown, csv, sarif, junit, github, gitlab, tmx, xliff; repeat it, with =FILE for all but one.",

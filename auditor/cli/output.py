@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import sys
 from typing import Any
 
 import click
 
+from auditor.cli.streams import in_workflow, json_without_commands, printed, to_file, without_commands
 from auditor.errors import PluginError
 from auditor.registry import plugins
 
@@ -52,6 +54,7 @@ def refuse_inputs(places: list[tuple[str, str | None]], inputs: list[str | None]
             raise click.UsageError(f"{path} is an input of this run: write the report to another file")
 
 
+JSON_FORMATS = ("json", "jsonl", "sarif", "gitlab")
 OWN_RENDERING = ("text", "json", "html", "markdown", "csv")
 """Formats that show a single audit otherwise than a run of one pair."""
 
@@ -83,21 +86,24 @@ def write(
             kept = {key: value for key, value in asked.items() if key in ("min_severity", "units")}
             text = "".join(known[name].stream(run, **kept))
         else:
-            text = known[name].render(audit, **asked)
+            text = known[name].render(audit, suppressed=run.left_out if run is not None else (), **asked)
         if path is not None:
             write_report(text, path)
             if not quiet:
                 click.echo(f"{name} report written to {path}", err=True)
         else:
             text = guarded(text, name)
-            click.echo(text, nl=not text.endswith("\n"), color=True if name == "text" else None)
+            printed((text if text.endswith("\n") else f"{text}\n",), color=True if name == "text" else None)
 
 
 def guarded(text: str, format: str) -> str:
-    """A report on standard output in a GitHub workflow: what an article says must not be taken for a command to the runner."""
-    from auditor.cli.streams import in_workflow, without_commands
+    """A report on standard output in a GitHub workflow: what an article says must not be taken for a command to the runner.
 
-    return text if format == "github" or not in_workflow() else without_commands(text)
+    JSON stays the same data, and what is redirected to a file, which no runner reads, the same text.
+    """
+    if format == "github" or not in_workflow() or to_file(sys.stdout):
+        return text
+    return json_without_commands(text) if format in JSON_FORMATS else without_commands(text)
 
 
 def refuse_singles(places: list[tuple[str, str | None]]) -> None:
@@ -129,5 +135,4 @@ def write_run(
             if not quiet:
                 click.echo(f"{name} report written to {path}", err=True)
         else:
-            for piece in pieces:
-                click.echo(guarded(piece, name), nl=False, color=True if name == "text" else None)
+            printed((guarded(piece, name) for piece in pieces), color=True if name == "text" else None)

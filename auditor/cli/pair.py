@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from auditor.cli.main import CONTEXT, debug_option
-from auditor.cli.options import config_options, model_options, settings
+from auditor.cli.options import MODEL_NAMES, config_options, model_options, settings
+from auditor.cli.places import collections_of, place_options
 
 if TYPE_CHECKING:
     from auditor.result import Audit
@@ -20,6 +21,7 @@ STYLES = {"translation": "green", "comparable": "yellow", "unrelated": "dim"}
 @click.command(context_settings=CONTEXT)
 @click.argument("sources")
 @click.argument("targets")
+@place_options
 @model_options
 @click.option(
     "--format", "-f", "form", type=click.Choice(("text", "json", "csv")), default="text", help="How to print the pairs."
@@ -38,12 +40,13 @@ def pair(
     color: bool | None,
     config_file: str | None,
     isolated: bool,
-    **options: Any,
+    **given: Any,
 ) -> int:
     """Find out which document in TARGETS renders which in SOURCES: two folders of texts, single files, or two collections.
 
     A collection (RSS, Atom, JSON Feed, JSONL, CSV, TSV, Parquet, an address) is paired by id, link or what its entries declare, else by
-    content, with dates as evidence.
+    content, with dates as evidence. So are folders and texts where --source, --target, --field or --input-format is given. How collections
+    are read, [check] in the configuration says as for `auditor check`.
 
     Each document is in one translation at most; a second rendering of an original, or an older version of it, is comparable and says so.
     "Comparable" are separate texts about one event. An original with neither is listed as unrelated with the nearest document.
@@ -53,6 +56,7 @@ def pair(
       auditor pair originals/ renderings/
       auditor pair originals/ renderings/ --lang nn-en --format csv -o pairs.csv
       auditor pair originals.xml renderings.jsonl
+      auditor pair https://example.org/rss.xml renderings.csv --field target:text=body --timeout 60
       auditor pair originals/ renderings/ --format json | jq '.pairs[] | select(.relation == "translation")'
 
     Exit code 0: the folders were paired, whatever was found. 2: an error.
@@ -60,19 +64,22 @@ def pair(
     from auditor import pipeline
     from auditor.cli.output import guarded
     from auditor.cli.progress import progress
+    from auditor.cli.streams import printed
     from auditor.report._text import one_line
     from auditor.report.write import write_report
 
+    left, right = (sources, *given["more_sources"]), (targets, *given["more_targets"])
     if output is not None:
-        _refuse_inputs(output, (sources, targets))
-    config = settings(config_file, isolated, **options)
+        _refuse_inputs(output, (*left, *right))
+    config = settings(config_file, isolated, **{name: given[name] for name in MODEL_NAMES})
     alone: tuple[list[str], ...] | None = None
     with progress(quiet=quiet) as step:
-        if _is_collection(sources) or _is_collection(targets):
-            from auditor.feed import Collections, pair_collections
+        named = given["more_sources"] or given["more_targets"] or given["fields"] or given["input_format"]
+        if named or any(map(_is_collection, (*left, *right))):
+            from auditor.feed import pair_collections
 
-            places = Collections((sources,), (targets,), lang=config.lang)
-            found, remarks = pair_collections(places, config=config, progress=step)
+            what = collections_of(left, right, config, given)
+            found, remarks = pair_collections(what, config=config, progress=step)
             alone = tuple(
                 [one.document for one in remarks if one.kind == kind] for kind in ("no-rendering", "no-original")
             )
@@ -94,7 +101,7 @@ def pair(
     else:
         text = _table(found, alone, color=color if output is None else False, short=quiet)
     if output is None:
-        click.echo(guarded(text, form), nl=False, color=True if form == "text" else None)
+        printed((guarded(text, form),), color=True if form == "text" else None)
     else:
         write_report(text, output)
         if not quiet:
@@ -113,7 +120,7 @@ def _is_collection(place: str) -> bool:
     return Path(place).is_file() and bool(suffix) and not any(suffix in one.suffixes for one in FORMATS.values())
 
 
-def _refuse_inputs(output: str, places: tuple[str, str]) -> None:
+def _refuse_inputs(output: str, places: tuple[str, ...]) -> None:
     """Refuse to write over a text that is being read."""
     written = Path(output).resolve()
     for place in places:

@@ -10,11 +10,14 @@ import hashlib
 import json
 import os
 import re
+import signal
 import tempfile
+import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -22,7 +25,7 @@ from multiprocessing import get_context, parent_process
 from pathlib import Path
 from threading import Thread
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from auditor import pipeline
 from auditor._version import VERSION
@@ -32,7 +35,9 @@ from auditor.feed.collect import Collections, Counts, collect, kept_remarks
 from auditor.feed.gates import Gates, Line, Tally, judge, tally
 from auditor.feed.pairing import Paired, pair_items, pairs_of
 from auditor.feed.state import State, Stored
-from auditor.records import SEVERITIES, Change, Document, Pair, Severity, Span
+from auditor.feed.untranslated import copies
+from auditor.read.collection import ADDRESS
+from auditor.records import SEVERITIES, Change, Document, Pair, Segment, Severity, Span
 from auditor.report._run import Entry, Gate, Remark
 from auditor.result import Audit, fingerprint
 from auditor.review import Baseline, IgnoreMatcher, Matcher, ignore_text, matched, read_baseline
@@ -43,7 +48,9 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int], None]
 KEEP_RUNS = 50
 KEEP_DAYS = 90
-"""An item is let go when so many runs have not read it and it is older than so many days."""
+"""An item is let go when so many runs, and all runs of so many days, have not read it, nor the other side of its pair."""
+LONGEST_TITLE = 150
+"""Characters that the first line of a text may have to be its title."""
 _DISPLAY = frozenset({"fail_on", "min_severity", "gloss", "suppress", "check", "device", "batch_size", "lang"})
 """Parts of a configuration that change no audit; the language goes with each item."""
 
@@ -80,6 +87,19 @@ class _Judgement:
     seen: Counter[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """An error of auditor's own that met one pair.
+
+    :param source: the original of the pair.
+    :param problem: the error in a line; `trace` where it came from.
+    """
+
+    source: str
+    problem: str
+    trace: str
+
+
 class Checked:
     """What a check found; it holds the state open until it is closed.
 
@@ -87,7 +107,9 @@ class Checked:
     next run compares itself with: call it when the reports are written.
 
     :ivar counts: entries read, by side (``"source"``, ``"target"``): new, changed, unchanged.
+    :ivar places: the places of the renderings, as `_named` names them; of a place that holds both sides, that one.
     :ivar todo: of a dry run, the pairs that it would audit.
+    :ivar failed: rendering → the fault that kept its pair from being audited; the next run tries it again.
     """
 
     def __init__(
@@ -98,6 +120,7 @@ class Checked:
         options: Options,
         counts: Mapping[str, Counts],
         remarks: list[Remark],
+        places: tuple[str, ...],
     ) -> None:
         self._state = state
         self._lock = lock
@@ -109,7 +132,9 @@ class Checked:
         self._remarks = [*kept_remarks(state), *remarks]
         self._paired_apart = remarks
         self.counts = counts
+        self.places = places
         self.todo: tuple[str, ...] = ()
+        self.failed: dict[str, Fault] = {}
 
     def __enter__(self) -> Checked:
         return self
@@ -157,8 +182,11 @@ class Checked:
             or "no findings"
         )
         suppressed = f" ({found.suppressed:,} suppressed)" if found.suppressed else ""
+        narrowed = (
+            f"; {self._older:,} older than {_moment(self._options.since)} left out" if self._options.since else ""
+        )
         return (
-            f"{said}: {audited}",
+            f"{said}: {audited}{narrowed}",
             "; ".join(read),
             f"{counted}{suppressed} in {found.units:,} units, {found.words:,} source words",
         )
@@ -174,16 +202,39 @@ class Checked:
         return tally(self._lines(), self._options.gates)
 
     @cached_property
+    def _whole(self) -> Tally:
+        """The figures of all pairs that stand in the feeds, also of those that `Options.since` leaves out: what runs compare themselves by."""
+        return self.tally if self._options.since is None else tally(self._lines(whole=True), self._options.gates)
+
+    @cached_property
     def gates(self) -> tuple[Gate, ...]:
         """Every gate that was asked for, with its outcome."""
-        unpaired = sum(remark.kind in ("no-rendering", "no-original") for remark in self.remarks)
         return judge(
             self._options.gates,
             self.tally,
             self._state.last_figures(),
             baseline=self._baseline is not None,
-            unpaired=unpaired,
+            unpaired=[f"{_side(remark)} {remark.document}" for remark in self.remarks if remark.kind in UNPAIRED],
+            adequacy=self._whole.mean("adequacy"),
+            untranslated=[remark.document for remark in self.remarks if remark.kind == "untranslated"],
+            failed=list(self.failed),
+            unreadable=[remark.text for remark in self.remarks if remark.kind == "unreadable"],
+            nothing=self._nothing,
         )
+
+    @property
+    def _nothing(self) -> str:
+        """What is to be said where no rendering renders any original; ``""`` where one does, or is a copy of it and may be."""
+        if not all(self._apart(pair) for pair in pairs_of(self._state)):
+            return ""
+        if self._options.gates.allow_untranslated and any(remark.kind == "untranslated" for remark in self.remarks):
+            return ""
+        read = [self.counts[side].read for side in ("source", "target")]
+        if not any(read):
+            return ""  # an address says that nothing changed
+        other = sum(remark.kind == "language" for remark in self._remarks)
+        hint = "; are they given in the right order, the Norwegian originals first?" if other else ""
+        return f"none of {read[1]:,} renderings is of any of {read[0]:,} originals: nothing was checked{hint}"
 
     @property
     def passed(self) -> bool:
@@ -194,38 +245,53 @@ class Checked:
     def remarks(self) -> tuple[Remark, ...]:
         """What an operator should know about the collections, the baseline and the ignores."""
         found = [*self._remarks]
-        paired: tuple[set[str], set[str]] = (set(), set())
-        apart: set[str] = set()
+        if self._options.since and self._older:
+            said = f"{self._older:,} pair{'' if self._older == 1 else 's'} from before {_moment(self._options.since)}"
+            found.append(Remark("notice", "", f"--since leaves out {said}: no gate asks about them"))
+        held: set[str] = set()
+        texts: set[str] = set()
+        apart: list[tuple[Paired, str]] = []
         for pair in self._pairs():
-            found_before = self._summary(pair)
-            if found_before is not None and not _holds(found_before[1]):
-                why = found_before[1].get("problem") or "the two read as separate texts"
+            why = self._apart(pair)
+            if why:
+                apart.append((pair, why))
+            else:
+                held.add(pair.target)
+                texts.add(self._key(pair)[1])
+        alone = [
+            brief
+            for brief in self._state.briefs("target", current=True)
+            if not brief.same_as
+            and brief.id not in held
+            and brief.hash not in texts
+            and self._wanted(brief.updated or brief.published)
+        ]
+        copied = copies(self._state, (brief for brief in alone if not brief.row or brief.lang != "en"))
+        for id, source in copied.items():
+            found.append(Remark("untranslated", id, f"has the text of {source} and is not translated"))
+        for pair, why in apart:
+            if pair.target not in copied:
                 text = f"is {_HOW[pair.how]} {pair.source}, but does not render it ({why}); it is not audited"
                 found.append(Remark("comparable", pair.target, text))
-                apart.add(pair.target)
-                continue
-            paired[0].add(pair.source)
-            paired[1].add(pair.target)
-        paired_at_all = self._state.execute("SELECT source FROM pairs WHERE relation = 'translation'").fetchall()
-        everywhere = {row[0] for row in paired_at_all} - paired[0]
-        for brief in self._state.briefs("source", current=True):
-            if (
-                not brief.same_as
-                and brief.id not in paired[0]
-                and brief.id not in everywhere
-                and brief.lang in ("nb", "nn", "en")
-            ):
-                found.append(Remark("no-rendering", brief.id, "has no rendering"))
-        explained = apart | {remark.document for remark in self._paired_apart if remark.kind != "notice"}
-        for brief in self._state.briefs("target", current=True):
-            if (
-                brief.same_as
-                or brief.lang != "en"
-                or brief.id in paired[1]
-                or not self._wanted(brief.updated or brief.published)
-            ):
-                continue
-            if brief.id not in explained:
+        for id, fault in self.failed.items():
+            found.append(Remark("failed", id, f"its pair with {fault.source} could not be audited ({fault.problem})"))
+        # Also by what is older than `Options.since`.
+        rendered, once = (
+            {pair.source for pair in pairs_of(self._state, current=current) if not self._apart(pair)}
+            for current in (True, False)
+        )
+        sources = {brief.id: brief for brief in self._state.briefs("source", current=True)}
+        for brief in sources.values():
+            if not brief.same_as and brief.id not in rendered and brief.lang in ("nb", "nn", "en"):
+                said = "has no rendering; the one it had has left the feed" if brief.id in once else "has no rendering"
+                found.append(Remark("no-rendering", brief.id, said))
+        for pair in self._pairs():
+            if pair.source not in sources and pair.target in held:
+                found.append(Remark("notice", pair.target, f"its original {pair.source} has left the feed"))
+        explained = copied.keys() | {pair.target for pair, _ in apart}
+        explained |= {remark.document for remark in self._paired_apart if remark.kind != "notice"}
+        for brief in alone:
+            if brief.lang == "en" and brief.id not in explained:
                 found.append(Remark("no-original", brief.id, "has no original"))
         found += self._stale()
         return tuple(found)
@@ -284,9 +350,9 @@ class Checked:
             return pd.concat(frames, ignore_index=True) if frames else Audit((), (), ()).to_pandas()
         raise InputError(f"to_pandas({what!r}): choose findings, pairs or remarks")
 
-    def _lines(self) -> Iterator[Line]:
+    def _lines(self, *, whole: bool = False) -> Iterator[Line]:
         judged = self._judgement()
-        for pair, run, figures in self._audited():
+        for pair, run, figures in self._audited(whole=whole):
             line = Line(_name(pair), run == self._state.run, figures["units"], figures["words"], figures["scores"])
             if figures["findings"]:
                 entry = self._entry(pair, run, self._placed(pair), judged)
@@ -299,9 +365,12 @@ class Checked:
                 )
             yield line
 
-    def _audited(self) -> Iterator[tuple[Paired, int, dict[str, Any]]]:
-        """The pairs that are translations and audited, the run that audited each, and its figures."""
-        for pair in self._pairs():
+    def _audited(self, *, whole: bool = False) -> Iterator[tuple[Paired, int, dict[str, Any]]]:
+        """The pairs that are translations and audited, the run that audited each, and its figures.
+
+        :param whole: also those that `Options.since` leaves out.
+        """
+        for pair in pairs_of(self._state) if whole else self._pairs():
             found = self._summary(pair)
             if found is not None and _holds(found[1]):
                 yield pair, *found
@@ -311,7 +380,7 @@ class Checked:
         return _Judgement(baseline, IgnoreMatcher(self._config.suppress), Counter())
 
     def _placed(self, pair: Paired) -> Audit:
-        stored = self._state.audit(*self._hashes(pair), self._signature)
+        stored = self._state.audit(*self._key(pair))
         return placed(stored, self._state.item("source", pair.source), self._state.item("target", pair.target), pair)
 
     def _entry(self, pair: Paired, run: int, audit: Audit, judged: _Judgement) -> Entry:
@@ -326,6 +395,11 @@ class Checked:
                     new.add(index)
         return Entry(_name(pair), audit, run == self._state.run, met.suppressed, frozenset(new))
 
+    @cached_property
+    def _older(self) -> int:
+        """Pairs that `Options.since` leaves out."""
+        return sum(1 for _ in pairs_of(self._state)) - sum(1 for _ in self._pairs())
+
     def _pairs(self) -> Iterator[Paired]:
         for pair in pairs_of(self._state):
             row = self._state.execute(
@@ -339,15 +413,30 @@ class Checked:
         return self._options.since is None or date is None or date >= self._options.since
 
     def _summary(self, pair: Paired) -> tuple[int, dict[str, Any]] | None:
-        return self._state.summary(*self._hashes(pair), self._signature)
+        return self._state.summary(*self._key(pair))
 
-    def _hashes(self, pair: Paired) -> tuple[str, str]:
-        found = []
-        for side, id in (("source", pair.source), ("target", pair.target)):
-            found.append(
-                self._state.execute("SELECT hash FROM items WHERE side = ? AND id = ?", (side, id)).fetchone()[0]
-            )
-        return found[0], found[1]
+    def _apart(self, pair: Paired) -> str:
+        """Why the audit of a pair says that the two are no translation; ``""`` where it does not, or there is none."""
+        found = self._summary(pair)
+        if found is None or _holds(found[1]):
+            return ""
+        return found[1].get("problem") or "the two read as separate texts"
+
+    def _key(self, pair: Paired) -> _Key:
+        """What the audit of a pair is kept under."""
+        (source, titled), (target, also) = (
+            self._state.execute("SELECT hash, titled FROM items WHERE side = ? AND id = ?", (side, id)).fetchone()
+            for side, id in (("source", pair.source), ("target", pair.target))
+        )
+        left_out = self._untitled(pair) if bool(titled) != bool(also) else ""
+        return source, target, f"{self._signature}:{left_out}" if left_out else self._signature
+
+    def _untitled(self, pair: Paired) -> Literal["", "source", "target"]:
+        """The side whose title is left out of the audit: its counterpart has none, and what a feed does not carry, no translator has lost."""
+        source, target = self._state.item("source", pair.source).item, self._state.item("target", pair.target).item
+        if source.titled and not target.titled and not _headed(target.document.text):
+            return "source"
+        return "target" if target.titled and not source.titled and not _headed(source.document.text) else ""
 
     def _stale(self) -> list[Remark]:
         """Entries of the baseline and ignores that met nothing: what they were written for is gone."""
@@ -359,50 +448,63 @@ class Checked:
             held |= {pair.source, pair.target}
             if figures["findings"]:
                 self._entry(pair, run, self._placed(pair), judged)
-        return [*_stale_baseline(judged.baseline, held), *_stale_ignores(judged.ignores)]
+        # What an ignore without a counterpart is about may be older than `Options.since`.
+        unmet = _stale_ignores(judged.ignores) if self._options.since is None else []
+        return [*_stale_baseline(judged.baseline, held), *unmet, *_expired(judged.ignores)]
 
     # --- the run --------------------------------------------------------------------------------
 
     def run(self, progress: Progress | None = None) -> None:
         """Audit every current pair that is not audited yet."""
         waiting = []
-        done: set[tuple[str, str]] = set()
+        done: set[_Key] = set()
         for pair in self._pairs():
-            hashes = self._hashes(pair)
-            if hashes in done:
+            key = self._key(pair)
+            if key in done:
                 continue
-            done.add(hashes)
+            done.add(key)
             if self._options.everything:
-                before = self._state.summary(*hashes, self._signature)
+                before = self._state.summary(*key)
                 if before is not None and before[0] == self._state.run:
                     continue
-            elif self._state.has_audit(*hashes, self._signature):
+            elif self._state.has_audit(*key):
                 continue
-            waiting.append((pair, hashes))
+            waiting.append((pair, key))
         if self._options.dry:
             self.todo = tuple(_name(pair) for pair, _ in waiting)
             return
-        tasks = ((hashes, self._task(pair)) for pair, hashes in waiting)
-        for number, (hashes, result) in enumerate(_results(tasks, self._config, self._options.jobs), 1):
-            self._state.begin()
-            self._state.put_audit(*hashes, self._signature, summary_of(result), result)
-            self._state.commit()
+        pairs = {key: pair for pair, key in waiting}
+        failed: dict[str, Fault] = {}
+        tasks = ((key, self._task(pair)) for pair, key in waiting)
+        for number, (key, result) in enumerate(_results(tasks, self._config, self._options.jobs), 1):
+            if "fault" in result:
+                failed[pairs[key].target] = Fault(pairs[key].source, result["fault"], result["trace"])
+            else:
+                self._state.begin()
+                self._state.put_audit(*key, summary_of(result), result)
+                self._state.commit()
             if progress:
                 progress("audit", number, len(waiting))
+        self.failed = {pair.target: failed[pair.target] for pair, _ in waiting if pair.target in failed}
 
     def _task(self, pair: Paired) -> tuple[Document, Document, bool]:
         source, target = self._state.item("source", pair.source).item, self._state.item("target", pair.target).item
         row = source.row and target.row
-        return _bare(source.document, "source"), _bare(target.document, "target"), row
+        left_out = self._untitled(pair)
+        return (
+            _bare(source.document, "source", body=left_out == "source"),
+            _bare(target.document, "target", body=left_out == "target"),
+            row,
+        )
 
     def finish(self) -> None:
         """Write down that the run ended, and let go of what no run needs any more; a dry run leaves nothing."""
         if self._options.dry:
             return
         self._state.begin()
-        self._state.finish(self.tally.figures(), self.tally.fingerprints)
+        self._state.finish(self._whole.figures(), self._whole.fingerprints)
         before = (datetime.now(UTC) - timedelta(days=KEEP_DAYS)).isoformat()
-        self._state.forget(KEEP_RUNS, before)
+        self._state.forget(KEEP_RUNS, before, self._signature)
         self._state.commit()
 
 
@@ -432,7 +534,8 @@ def check_feed(
         state = State(how.state if not how.dry or _exists(how.state) else None, dry=how.dry)
         counts = collect(state, what, progress=progress)
         remarks = pair_items(state, settings, progress=progress)
-        found = Checked(state, lock, settings, how, counts, remarks)
+        places = tuple(map(_named, what.targets or what.sources))
+        found = Checked(state, lock, settings, how, counts, remarks, places)
         found.run(progress)
     except BaseException:
         if state is not None:
@@ -476,6 +579,17 @@ def _places(given: str | Path | tuple[str, ...]) -> tuple[str, ...]:
     return (str(given),) if isinstance(given, (str, Path)) else tuple(str(one) for one in given)
 
 
+def _named(place: str) -> str:
+    """A place as a report names it: of an address what may be shown, with a hash of the whole where that is not all."""
+    if not ADDRESS.match(place):
+        return place
+    from auditor.read.address import shown
+
+    whole = place.partition("#")[0]
+    named = shown(whole)
+    return named if named == whole else f"{named}~{hashlib.sha256(whole.encode('utf-8', 'replace')).hexdigest()[:12]}"
+
+
 def _exists(path: str | Path | None) -> bool:
     return path is not None and Path(path).exists()
 
@@ -514,6 +628,7 @@ def audit_signature(config: Config) -> str:
             raise InputError(f"{config.termbase}: the termbase cannot be read ({error.strerror})") from None
     # A model may be replaced under its name.
     parts["encoder_signature"] = pipeline.encoder_signature(config)
+    parts["model_signatures"] = pipeline.model_signatures(config)
     text = json.dumps(parts, sort_keys=True, default=list)
     return f"{VERSION}:{hashlib.sha256(text.encode()).hexdigest()[:16]}"
 
@@ -525,7 +640,9 @@ def audit_pair(source: Document, target: Document, row: bool, config: Config) ->
     """Audit one pair, for the state.
 
     :param row: the two are one translation unit and are not aligned.
-    :returns: ``audit`` (the contract ``auditor/1``), ``glosses``, ``row``; or ``problem``, why there is none.
+    :returns: ``audit`` (the contract ``auditor/1``), ``glosses``, ``row``; or ``problem``, why there is none; or ``fault`` and ``trace``,
+        an error that is none of theirs: the other pairs are audited all the same.
+    :raises AuditorError: for what no pair can be audited without.
     """
     settings = config.override(lang=f"{source.lang}-en" if source.lang in ("nb", "nn", "en") else "no-en")
     try:
@@ -535,21 +652,39 @@ def audit_pair(source: Document, target: Document, row: bool, config: Config) ->
             found = pipeline.audit_documents(source, target, config=settings)
     except (UnrelatedError, InputError) as error:
         return {"problem": str(error).removeprefix("source: ").removeprefix("target: "), "row": row}
+    except AuditorError:
+        raise
+    except Exception as error:
+        return {"fault": f"{type(error).__name__}: {error}", "trace": traceback.format_exc()}
     return {"audit": found.to_dict(), "glosses": dict(found.glosses), "row": row}
 
 
-def _bare(document: Document, role: str) -> Document:
-    """A document whose own text counts as the raw input, so that its audit holds wherever it stands in its feed."""
-    return Document(role, document.lang, document.text, raw_length=len(document.text))
+def _bare(document: Document, role: str, *, body: bool = False) -> Document:
+    """A document whose own text counts as the raw input, so that its audit holds wherever it stands in its feed.
+
+    :param body: without its first line, the title.
+    """
+    at = document.text.index("\n") + 1 if body else 0
+    text = document.text[at:]
+    segments = (Segment(0, len(text), at, len(document.text)),) if at else ()
+    return Document(role, document.lang, text, segments=segments, raw_length=len(document.text))
 
 
-Task = tuple[tuple[str, str], tuple[Document, Document, bool]]
+def _headed(text: str) -> bool:
+    """Whether a text begins with a line like a title, wherever that comes from: a short one that ends as no sentence does."""
+    first, more, _ = text.partition("\n")
+    return bool(more) and len(first) <= LONGEST_TITLE and not first.rstrip(" \"'»”’").endswith((".", "…"))
 
 
-def _results(tasks: Iterator[Task], config: Config, jobs: int) -> Iterator[tuple[tuple[str, str], dict[str, Any]]]:
+_Key = tuple[str, str, str]
+"""What an audit is kept under: the hashes of the two texts, and a signature."""
+Task = tuple[_Key, tuple[Document, Document, bool]]
+
+
+def _results(tasks: Iterator[Task], config: Config, jobs: int) -> Iterator[tuple[_Key, dict[str, Any]]]:
     if jobs <= 1:
-        for hashes, task in tasks:
-            yield hashes, audit_pair(*task, config)
+        for key, task in tasks:
+            yield key, audit_pair(*task, config)
         return
     try:
         yield from _side_by_side(tasks, config, jobs)
@@ -559,9 +694,9 @@ def _results(tasks: Iterator[Task], config: Config, jobs: int) -> Iterator[tuple
         ) from error
 
 
-def _side_by_side(tasks: Iterator[Task], config: Config, jobs: int) -> Iterator[tuple[tuple[str, str], dict[str, Any]]]:
+def _side_by_side(tasks: Iterator[Task], config: Config, jobs: int) -> Iterator[tuple[_Key, dict[str, Any]]]:
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_follow) as pool:
-        running: dict[Future[dict[str, Any]], tuple[str, str]] = {}
+        running: dict[Future[dict[str, Any]], _Key] = {}
         more = True
         while more or running:
             while more and len(running) < jobs + 1:
@@ -569,16 +704,36 @@ def _side_by_side(tasks: Iterator[Task], config: Config, jobs: int) -> Iterator[
                 if following is None:
                     more = False
                     break
-                hashes, task = following
-                running[pool.submit(audit_pair, *task, config)] = hashes
+                key, task = following
+                with _uninterrupted():
+                    future = pool.submit(audit_pair, *task, config)
+                running[future] = key
             if running:
                 ready, _ = wait(running, return_when=FIRST_COMPLETED)
                 for future in ready:
                     yield running.pop(future), future.result()
 
 
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Put off an interrupt (Ctrl-C), also for processes that are started here: until `_follow` they would show a traceback for it."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _follow() -> None:
-    """Let a process that audits end with the one that started it: killed, that one cannot say so, and would be waited for for ever."""
+    """Let a process that audits end without a word at an interrupt, and with the one that started it: killed, that one cannot say so, and
+    would be waited for for ever.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     parent = parent_process()
 
     def wait_for_its_end() -> None:
@@ -592,12 +747,26 @@ def _follow() -> None:
 # --- from the state to an audit ---------------------------------------------------------------------
 
 
+UNPAIRED = ("no-rendering", "no-original", "comparable", "untranslated")
+"""Remarks about what has no counterpart."""
 _HOW = {
     "declared": "declared a rendering of",
     "id": "of one id with",
     "link": "of one address with",
     "content": "paired with",
 }
+
+
+def _side(remark: Remark) -> str:
+    return "original" if remark.kind == "no-rendering" else "rendering"
+
+
+def _moment(date: datetime) -> str:
+    """A moment for a reader; of a whole day, the day."""
+    given = date.astimezone(UTC)
+    return given.strftime(
+        "%Y-%m-%d" if given == given.replace(hour=0, minute=0, second=0, microsecond=0) else "%Y-%m-%d %H:%M UTC"
+    )
 
 
 def _name(pair: Paired) -> str:
@@ -694,11 +863,12 @@ def _stale_baseline(baseline: Matcher | None, documents: set[str]) -> list[Remar
 
 
 def _stale_ignores(ignores: IgnoreMatcher) -> list[Remark]:
-    stale = [
-        Remark("stale", "", f"{ignore_text(one)} matches nothing: take it out of the configuration")
-        for one in ignores.stale()
-    ]
-    return stale + [
+    mend = "take it out of the configuration"
+    return [Remark("stale", "", f"{ignore_text(one)} matches nothing: {mend}") for one in ignores.stale()]
+
+
+def _expired(ignores: IgnoreMatcher) -> list[Remark]:
+    return [
         Remark("stale", "", f"{ignore_text(one)} has expired: its findings count again") for one in ignores.expired()
     ]
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
+from auditor._version import VERSION
 from auditor.errors import InputError
-from auditor.feed.state import State
+from auditor.feed.state import Brief, State, hash_of
 from auditor.languages.stated import contradicts, language_of
 from auditor.read._stream import MAX_TEXT, Reading
-from auditor.read.collection import Fetched, Fetching, Unchanged, read_collection
+from auditor.read.collection import ADDRESS, Fetched, Fetching, Unchanged, read_collection, readers
 from auditor.records import Item, Skip
 from auditor.report._run import Remark
 
@@ -59,6 +61,10 @@ class Counts:
     def read(self) -> int:
         return self.new + self.changed + self.unchanged
 
+    def add(self, became: str, number: int = 1) -> None:
+        """Count entries of which this became: ``"new"``, ``"changed"`` or ``"unchanged"``."""
+        setattr(self, became, getattr(self, became) + number)
+
 
 def collect(state: State, what: Collections, *, progress: Progress | None = None) -> dict[str, Counts]:
     """Read every place into the state, in one transaction: a run that is killed here has read nothing.
@@ -69,6 +75,7 @@ def collect(state: State, what: Collections, *, progress: Progress | None = None
     _refuse_twice(what)
     counts = {"source": Counts(), "target": Counts()}
     remarks: list[tuple[str, Remark]] = []
+    pages: list[tuple[str, str]] = []
     state.begin()
     position = 0
     for side, places, own in (
@@ -76,36 +83,51 @@ def collect(state: State, what: Collections, *, progress: Progress | None = None
         ("target", what.targets, what.target_fields),
     ):
         reading = _reading(what, side, own)
-        for place in places:
-            stem = Path(re.sub(r"[?#].*", "", place)).stem if len(places) > 1 else ""
+        for place, stem in _stems(places).items():
             name = _name(reading, what.format, stem)
-            rows = state.execute("SELECT etag, modified FROM fetches WHERE url = ? AND reading = ?", (place, name))
-            known = dict.fromkeys([place], rows.fetchone() or ("", ""))
-            fetching = Fetching(what.allow_private, what.timeout, known=known)
+            fetching = Fetching(what.allow_private, what.timeout, known={place: state.known(place, name)})
             here: list[Remark] = []
+            anew = False
+            before = position
+            page = False
             for found in read_collection(place, reading=reading, format=what.format, fetching=fetching):
                 if isinstance(found, Unchanged):
-                    for each in ("source", "target"):
-                        for became, number in state.touch(each, found.place).items():
-                            setattr(counts[each], became, getattr(counts[each], became) + number)
+                    for each, touched in state.touch(place).items():
+                        for became, number in touched.items():
+                            counts[each].add(became, number)
                     here += _said(state, place)
-                elif isinstance(found, Fetched):
-                    fetched = (place, name, found.etag, found.modified)
-                    state.execute("INSERT OR REPLACE INTO fetches VALUES (?,?,?,?)", fetched)
+                    before = -1
+                    continue
+                if not anew:
+                    state.reread(place)
+                    anew = True
+                if isinstance(found, Fetched):
+                    state.fetched(place, name, found.etag, found.modified)
                 elif isinstance(found, Skip):
                     here.append(Remark("unreadable" if found.code == "read" else "notice", "", found.reason))
                 else:
                     position += 1
-                    _take(state, side, found, stem, position, counts, here)
+                    page = found.place in (found.document.origin, Path(place).name)
+                    _take(state, place, side, found, stem, position, counts, here)
                     if progress and not position % 50:
                         progress(f"read {side}s", position, 0)
+            if position == before:
+                held = "no entry that can be read" if here else "no entry"
+                here.append(Remark("notice", "", f"{_shown(place)}: holds {held}"))
+            if page and position == before + 1:
+                pages.append((place, side))
             remarks += ((place, remark) for remark in here)
     state.leave()
     for each in ("source", "target"):
         if not state.execute("SELECT 1 FROM items WHERE side = ? AND seen = ?", (each, state.run)).fetchone():
             _refuse_empty(each, what, [remark for _, remark in remarks])
+    for place, side in pages:
+        others = counts["target" if side == "source" else "source"].read
+        if others > 1 or Path(re.sub(r"[?#].*", "", place)).suffix.lower() in _suffixes():
+            text = f"{_shown(place)}: is one page or text and no feed: does it say that something went wrong?"
+            remarks.append((place, Remark("page", "", text)))
     for each, id, other in state.mark_duplicates():
-        text = f"has the text of {other}, another {_called(each)}; it is audited once"
+        text = f"has the text of {other}, another {_called(each)}; of equal pairs one is audited"
         remarks.append(("", Remark("duplicate", id, text)))
     _keep(state, remarks)
     state.commit()
@@ -130,10 +152,37 @@ def _keep(state: State, remarks: Iterable[tuple[str, Remark]]) -> None:
         state.execute("INSERT INTO remarks (place, kind, document, text) VALUES (?,?,?,?)", values)
 
 
+def _shown(place: str) -> str:
+    """A place as a remark names it: an address may hold a key."""
+    if not ADDRESS.match(place):
+        return place
+    from auditor.read.address import shown
+
+    return shown(place)
+
+
+def _suffixes() -> frozenset[str]:
+    """The suffixes of collections."""
+    return frozenset(suffix for reader in readers().values() for suffix in reader.suffixes)
+
+
 def _name(reading: Reading, format: str | None, stem: str) -> str:
     """A name for how a place is read: what an address says is unchanged is not, when it is read otherwise."""
-    how = [sorted(reading.fields.items()), reading.lang, reading.target_lang, reading.max_text, format, stem]
-    return hashlib.sha256(json.dumps(how).encode("utf-8", "replace")).hexdigest()[:16]
+    how = [VERSION, sorted(reading.fields.items()), reading.lang, reading.target_lang, reading.max_text, format, stem]
+    return _digest(json.dumps(how))[:16]
+
+
+def _stems(places: Iterable[str]) -> dict[str, str]:
+    """What stands before the ids of each place where there are several, so that one id of two places names two entries."""
+    stems = {place: Path(re.sub(r"[?#].*", "", place)).stem for place in places}
+    if len(stems) == 1:
+        return dict.fromkeys(stems, "")
+    often = Counter(stems.values())
+    return {place: stem if often[stem] == 1 else f"{stem}~{_digest(place)[:6]}" for place, stem in stems.items()}
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
 def _reading(what: Collections, side: str, own: Mapping[str, str]) -> Reading:
@@ -145,42 +194,51 @@ def _reading(what: Collections, side: str, own: Mapping[str, str]) -> Reading:
 
 
 def _take(
-    state: State, side: str, item: Item, stem: str, position: int, counts: dict[str, Counts], remarks: list[Remark]
+    state: State,
+    place: str,
+    side: str,
+    item: Item,
+    stem: str,
+    position: int,
+    counts: dict[str, Counts],
+    remarks: list[Remark],
 ) -> None:
-    side = item.side or side
     document = item.document
-    if stem and not _GLOBAL.match(document.id):
+    # Where a place holds both sides, an id that two places share would lead from a unit of one to a unit of the other.
+    if stem and (item.side or not _GLOBAL.match(document.id)):
         document = replace(document, id=f"{stem}:{document.id}")
+    side = item.side or side
     lang, warning = _language(side, document.lang, document.text)
-    item = replace(item, document=replace(document, lang=lang))
+    document = replace(document, lang=lang)
+    item = replace(item, document=document)
     earlier = state.again(side, document.id)
     if earlier is not None:
-        mine, theirs = item.updated or item.published, earlier.updated or earlier.published
-        kept = "the later is taken"
-        if mine is not None and theirs is not None and mine < theirs:
-            remarks.append(
-                Remark(
-                    "older-version", document.id, f"{item.place}: an older version of the same {_called(side)}; {kept}"
-                )
-            )
+        older, taken = _older(item, earlier)
+        if earlier.hash == hash_of(document):
+            remarks.append(Remark("duplicate", document.id, f"{item.place}: stands there twice with one text"))
+        else:
+            text = f"stands there twice: two versions of the same {_called(side)}; {taken}"
+            remarks.append(Remark("older-version", document.id, f"{item.place}: {text}"))
+        if older:
+            state.holds(place, side, document, passed_over=True)
             return
     if warning:
         remarks.append(Remark("language", document.id, warning))
     remarks.extend(Remark("notice", document.id, notice) for notice in document.notices)
-    before = earlier.hash if earlier is not None else ""
     became = state.put(side, item, position)
-    if became == "again":
-        after = state.again(side, document.id)
-        same = after is not None and after.hash == before
-        text = (
-            "stands there twice with one text"
-            if same
-            else f"stands there twice: two versions of the same {_called(side)}; the later is taken"
-        )
-        remarks.append(Remark("duplicate" if same else "older-version", document.id, f"{item.place}: {text}"))
-        return
-    side_counts = counts[side]
-    setattr(side_counts, became, getattr(side_counts, became) + 1)
+    state.holds(place, side, document)
+    if became != "again":
+        counts[side].add(became)
+
+
+def _older(item: Item, earlier: Brief) -> tuple[bool, str]:
+    """Whether an entry is older than one of its id that was read before it, and which of the two is therefore taken, in words."""
+    mine, theirs = item.updated or item.published, earlier.updated or earlier.published
+    if mine is not None and theirs is not None and mine != theirs:
+        return mine < theirs, "the later by its date is taken"
+    if item.newest_first and earlier.origin == item.document.origin:
+        return True, "no date tells which is newer, so the first in the feed is taken"
+    return False, "no date tells which is newer, so the last is taken"
 
 
 def _language(side: str, stated: str, text: str) -> tuple[str, str]:
@@ -188,8 +246,10 @@ def _language(side: str, stated: str, text: str) -> tuple[str, str]:
     warning = contradicts(text, stated) if stated else None
     found = language_of(text)
     if side == "target":
-        if found and found != "en":
-            return found, warning or f"reads as {found}, not as English; it is left out"
+        # A short text reads as one language or another by chance: a guess alone leaves nothing out.
+        agreed = found == stated or (stated == "no" and found in NORWEGIAN)
+        if found not in ("", "en") and (agreed or contradicts(text, "en")):
+            return found, (warning or f"reads as {found}, not as English") + "; it is left out"
         return "en", warning or ""
     if stated in (*NORWEGIAN, "en") and warning is None:
         return stated, ""

@@ -10,7 +10,7 @@ import hashlib
 import json
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -23,7 +23,7 @@ from auditor import pair as pairing
 from auditor import pipeline
 from auditor._version import VERSION
 from auditor.config import Config
-from auditor.feed.state import Brief, State, pack_named, pack_vector, unpack_named, unpack_vector
+from auditor.feed.state import Brief, State, keyed, pack_named, pack_vector, unpack_named, unpack_vector
 from auditor.report._run import Remark
 
 Progress = Callable[[str, int, int], None]
@@ -55,14 +55,14 @@ def pair_items(state: State, config: Config, *, progress: Progress | None = None
 
     :returns: what is to be said about renderings that are comparable only, or declare an original that is not there.
     """
-    sources = [one for one in state.briefs("source") if one.lang in ("nb", "nn", "en") and not one.same_as]
-    targets = [one for one in state.briefs("target") if one.lang == "en" and not one.same_as]
-    declared, remarks = _declared(state, sources, targets)
+    sources = [one for one in state.briefs("source") if one.lang in ("nb", "nn", "en")]
+    targets = [one for one in state.briefs("target") if one.lang == "en"]
+    declared, remarks = _declared(sources, targets)
+    current = {one.id for one in targets if one.seen == state.run}
     found = list(declared)
-    taken = {one.source for one in declared}, {one.target for one in declared}
     rest = (
-        [one for one in sources if one.id not in taken[0] and not one.row],
-        [one for one in targets if one.id not in taken[1] and not one.row],
+        _undeclared(sources, {one.source for one in declared}),
+        _undeclared(targets, {one.target for one in declared}),
     )
     digest = _digest(*rest, pipeline.encoder_signature(config)) if rest[0] and rest[1] else ""
     kept = state.execute("SELECT remarks FROM pairing WHERE digest = ?", (digest,)).fetchone()
@@ -86,8 +86,7 @@ def pair_items(state: State, config: Config, *, progress: Progress | None = None
     said = json.dumps([(one.kind, one.document, one.text) for one in apart])
     state.execute("INSERT OR REPLACE INTO pairing VALUES (1,?,?)", (digest, said))
     state.commit()
-    current = {one.id for one in targets if one.seen == state.run}
-    return remarks + [remark for remark in apart if remark.document in current]
+    return [remark for remark in (*remarks, *apart) if remark.document in current]
 
 
 def _digest(sources: Sequence[Brief], targets: Sequence[Brief], encoder: str) -> str:
@@ -101,12 +100,16 @@ def _digest(sources: Sequence[Brief], targets: Sequence[Brief], encoder: str) ->
     return hashlib.sha256(json.dumps([VERSION, encoder, parts, others]).encode("utf-8", "replace")).hexdigest()
 
 
-def pairs_of(state: State, relation: str = "translation") -> Iterator[Paired]:
-    """The pairs of a relation whose rendering this run has read, in the order of the renderings."""
+def pairs_of(state: State, relation: str = "translation", *, current: bool = True) -> Iterator[Paired]:
+    """The pairs of a relation, in the order of the renderings.
+
+    :param current: only those whose rendering this run has read.
+    """
     rows = state.execute(
         "SELECT p.source, p.target, p.how, p.relation, p.confidence FROM pairs p JOIN items t ON t.side = 'target' AND t.id = p.target "
-        "WHERE t.seen = ? AND p.relation = ? ORDER BY t.position, p.target, p.source",
-        (state.run, relation),
+        "JOIN items s ON s.side = 'source' AND s.id = p.source WHERE p.relation = ? AND (t.seen = ? OR NOT ?) "
+        "ORDER BY t.seen DESC, t.position, p.target, p.source",
+        (relation, state.run, current),
     ).fetchall()
     yield from (Paired(*row) for row in rows)
 
@@ -114,49 +117,77 @@ def pairs_of(state: State, relation: str = "translation") -> Iterator[Paired]:
 # --- what the entries declare -----------------------------------------------------------------------
 
 
-def _declared(state: State, sources: Sequence[Brief], targets: Sequence[Brief]) -> tuple[list[Paired], list[Remark]]:
-    by_id = {one.id: one for one in sources}
-    by_link: dict[str, Brief] = {}
-    for one in reversed(sources):
-        by_link.update((key, one) for link in one.links for key in [canonical(link)])
-    standing = dict(state.execute("SELECT id, same_as FROM items WHERE side = 'source' AND same_as <> ''").fetchall())
+def _declared(sources: Sequence[Brief], targets: Sequence[Brief]) -> tuple[list[Paired], list[Remark]]:
+    standing = _standing(sources)
+    by_id = {one.id: one for one in sources if one.named}
     # Where a side has several places, its ids carry their names, which no rendering knows of.
-    bare, bare_targets = _bare(sources), _bare(targets)
-    found: list[Paired] = []
+    by_name, by_link = _sole(sources, _names), _sole(sources, _addresses)
+    names_of_targets, same_target = _sole(targets, _names), _standing(targets)
+    found: dict[tuple[str, str], Paired] = {}
     remarks: list[Remark] = []
     for target in targets:
         source, how = None, ""
         for name in target.renders:
-            source = by_id.get(standing.get(name, name)) or by_link.get(canonical(name)) or bare.get(name)
+            source = by_id.get(name) or by_link.get(canonical(name)) or by_name.get(name)
             how = "declared"
             if source is not None:
                 break
+        if source is None and target.named:
+            alone = (name for name in _names(target) if names_of_targets.get(name) is same_target[target.id])
+            source = by_id.get(target.id) or next(filter(None, map(by_name.get, alone)), None)
+            how = "id"
         if source is None:
-            own = next((name for name in _names(target) if bare_targets.get(name) is target), "")
-            source, how = by_id.get(target.id) or bare.get(own), "id"
-        if source is None:
-            source = next((by_link[key] for link in target.links if (key := canonical(link)) in by_link), None)
-            how = "link"
+            source, how = next(filter(None, map(by_link.get, _addresses(target))), None), "link"
         if source is not None:
-            found.append(Paired(source.id, target.id, how, "translation", 1.0))
-        elif target.renders and target.seen == state.run:
-            text = f"declares {target.renders[0][:200]} as its original, which is not there; it is paired by content"
+            source = standing[source.id]
+            # Of pairs of the same two texts, one says all.
+            found.setdefault((source.hash, target.hash), Paired(source.id, target.id, how, "translation", 1.0))
+        elif target.renders:
+            several = any(name in by_name or canonical(name) in by_link for name in target.renders)
+            why = "which several originals are called" if several else "which is not there"
+            text = f"declares {target.renders[0][:200]} as its original, {why}; it is paired by content"
             remarks.append(Remark("notice", target.id, text))
-    return found, remarks
+    return list(found.values()), remarks
 
 
-def _names(one: Brief) -> tuple[str, ...]:
-    """An item's id, and what it is called in its own place if the place's name stands before it."""
-    return one.id, one.id.partition(":")[2]
+def _undeclared(items: Sequence[Brief], paired: set[str]) -> list[Brief]:
+    """What is left to be paired by content; of equal texts one at most, and none where one is paired."""
+    texts = {one.hash for one in items if one.id in paired}
+    return [one for one in items if one.hash not in texts and not one.row and not one.same_as]
 
 
-def _bare(items: Sequence[Brief]) -> dict[str, Brief]:
-    """The items by each of their names that no other has."""
-    found: dict[str, Brief | None] = {}
+def _standing(items: Sequence[Brief]) -> dict[str, Brief]:
+    """By its id, the item itself, or that of the same text which stands for it."""
+    by_id = {one.id: one for one in items}
+    return {one.id: by_id.get(one.same_as, one) for one in items}
+
+
+def _sole(items: Sequence[Brief], names: Callable[[Brief], Iterable[str]]) -> dict[str, Brief | None]:
+    """By its names, the item that alone has it, or stands for all that do; ``None`` for a name of several.
+
+    What is read now takes a name from what an earlier run has read: an entry may have been given another id.
+    """
+    standing = _standing(items)
+    holders: dict[str, list[Brief]] = {}
     for one in items:
-        for name in filter(None, _names(one)):
-            found[name] = None if name in found else one
-    return {name: one for name, one in found.items() if one is not None}
+        for name in names(one):
+            holders.setdefault(name, []).append(one)
+    found: dict[str, Brief | None] = {}
+    for name, held in holders.items():
+        last = max(one.seen for one in held)
+        meant = {standing[one.id].id: standing[one.id] for one in held if one.seen == last}
+        found[name] = next(iter(meant.values())) if len(meant) == 1 else None
+    return found
+
+
+def _names(one: Brief) -> Iterator[str]:
+    """An item's id, and what it is called in its own place if the place's name stands before it; nothing where it states none."""
+    if one.named:
+        yield from filter(None, (one.id, one.id.partition(":")[2]))
+
+
+def _addresses(one: Brief) -> Iterator[str]:
+    return map(canonical, one.links)
 
 
 _TRACKING = re.compile(
@@ -191,7 +222,7 @@ def canonical(address: str) -> str:
 def _by_content(
     state: State, sources: Sequence[Brief], targets: Sequence[Brief], config: Config, progress: Progress | None
 ) -> tuple[list[Paired], list[Remark]]:
-    encoder = pipeline.encoder_signature(config)
+    encoder = keyed(pipeline.encoder_signature(config))
     shelf = _Portraits(state, config, encoder)
     left = _drawn("source", sources, shelf, progress)
     right = _drawn("target", targets, shelf, progress)

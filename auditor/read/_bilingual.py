@@ -165,7 +165,7 @@ def sides(
     where = f"{stream.where}, {place}" + (f" ({' '.join(id.split())[:80]})" if id.strip() else "")
     there = [(part, keep) for part, keep in ((source, lines[0]), (target, lines[1])) if part]
     if not there:
-        yield Skip("read", None, f"{where}: has no text on either side; it is left out")
+        yield Skip("notice", None, f"{where}: has no text on either side; it is left out")
         return
     several = all(keep and "\n" in part.text for part, keep in there)
     if source:
@@ -174,14 +174,14 @@ def sides(
             stream, reading, id=id, parts=(part,), place=place, lang=stated[0], side="source", row=True, notices=said
         )
     else:
-        yield Skip("read", None, f"{where}: has no original; only its rendering is read")
+        yield Skip("notice", None, f"{where}: has no original; only its rendering is read")
     if target:
         part = _laid(target, several)
         yield item(
             stream, reading, id=id, parts=(part,), place=place, lang=stated[1], side="target", row=True, notices=said
         )
     else:
-        yield Skip("read", None, f"{where}: {missing or 'has no rendering'}; only its original is read")
+        yield Skip("notice", None, f"{where}: {missing or 'has no rendering'}; only its original is read")
 
 
 def _laid(part: Mapped, several: bool) -> Mapped:

@@ -88,6 +88,11 @@ def shortened(name: str, limit: int) -> str:
     return f"{name[: limit - 17]}~{digest}"
 
 
+def made_name(text: str) -> str:
+    """A name for what has none: the same wherever the text stands, so that what is put before it changes nothing."""
+    return f"text-{sha256(text.encode('utf-8', 'replace')).hexdigest()[:12]}"
+
+
 def item(
     stream: Stream,
     reading: Reading,
@@ -106,8 +111,9 @@ def item(
 ) -> Item | Skip:
     """An entry of a collection, or why it cannot be one.
 
-    :param id: what names it in its collection: its own id, or its address; where it has neither, its `place`.
-    :param parts: title, lead and text in order, without markup; a line that repeats the one before it is left out.
+    :param id: what names it in its collection: its own id, or its address; where it has neither, ``""``: it is
+        then named by its text.
+    :param parts: title, lead and text in order, without markup, or the text alone; a line that repeats the one before it is left out.
     :param lang: what the entry or its collection states; `Reading.lang` and `target_lang` go before it.
     :param row: the text is one translation unit; one of several lines counts as an article all the same.
     """
@@ -115,7 +121,7 @@ def item(
     where = f"{stream.where}, {place}" + (f" ({name[:80]})" if name else "")
     text = lines(parts)
     if not text:
-        return Skip("read", None, f"{where}: has no text; it is left out")
+        return Skip("notice", None, f"{where}: has no text; it is left out")
     if len(text.text) > reading.max_text:
         return Skip("read", None, f"{where}: is longer than {reading.max_text:,} characters; it is left out")
     said = list(dict.fromkeys(islice(notices, MAX_NOTICES)))
@@ -129,7 +135,7 @@ def item(
     return Item(
         document(
             text,
-            id=name or place,
+            id=name or made_name(text.text),
             lang=language(stated),
             origin=stream.where,
             starts=stream.starts,
@@ -144,6 +150,8 @@ def item(
         dates[1],
         place,
         row and "\n" not in text.text,
+        bool(name),
+        bool(parts[0]) and "\n" in text.text if len(parts) > 1 else None,
     )
 
 
@@ -151,4 +159,4 @@ def _few(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(islice(dict.fromkeys(names), MAX_LINKS))
 
 
-__all__ = ["body", "is_markup", "item", "language", "shortened", "when"]
+__all__ = ["body", "is_markup", "item", "language", "made_name", "shortened", "when"]

@@ -186,7 +186,8 @@ def _words(text: str) -> str:
 # --- addresses ------------------------------------------------------------------------------------
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
-_RENDERS = frozenset({"via", "related", "translation-of", "original"})
+# Not "related": it says "see also".
+_RENDERS = frozenset({"via", "translation-of", "original"})
 _SOURCES = ("dc:source", "dcterms:source", "dcterms:isVersionOf")
 _NORWEGIAN = frozenset({"nb", "nn"})
 

@@ -328,9 +328,9 @@ def items(
                 return cell
         return next(iter(some(ours)), None)
 
-    def skip(reason: str) -> Skip:
+    def skip(reason: str, code: str = "read") -> Skip:
         named = f" ({' '.join(own.split())[:80]})" if own else ""
-        return Skip("read", None, f"{stream.where}, {place}{named}: {reason}{LEFT_OUT}")
+        return Skip(code, None, f"{stream.where}, {place}{named}: {reason}{LEFT_OUT}")
 
     own = ""
     for name, cell in found.get("id", ()):
@@ -350,7 +350,7 @@ def items(
             sides.append((side, text, next(iter(some(f"{side}_lang")), "")))
         for side, text, lang in sides:
             if not text:
-                yield skip(f"its {side} is empty")
+                yield skip(f"its {side} is empty", "notice")
                 continue
             yield item(
                 stream,

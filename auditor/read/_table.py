@@ -45,9 +45,11 @@ def table(stream: Stream, reading: Reading, rows: Iterable[Row]) -> Iterator[Ite
     :raises InputError: when the header does not say where the text stands.
     """
     found: dict[str, list[tuple[str, int]]] = {}
-    width = 0
-    for row in rows:
-        line = line_of(stream, row.at)
+    width = line = 0
+    for number, row in enumerate(rows, start=1):
+        before, line = line, line_of(stream, row.at)
+        # Rows may end with a carriage return alone, which ends no line.
+        place = f"line {line}" if line != before else f"line {line}, row {number}"
         if not row.width:
             longest = _fields.longest(reading)
             if not width:
@@ -55,7 +57,7 @@ def table(stream: Stream, reading: Reading, rows: Iterable[Row]) -> Iterator[Ite
                     f"{stream.where}, line {line}: is longer than {longest:,} characters; that is no header"
                 )
             yield Skip(
-                "read", None, f"{stream.where}, line {line}: is longer than {longest:,} characters{_fields.LEFT_OUT}"
+                "read", None, f"{stream.where}, {place}: is longer than {longest:,} characters{_fields.LEFT_OUT}"
             )
             continue
         if row.width == 1 and not any(text.strip() for text, _ in row.cells[0]):
@@ -71,7 +73,7 @@ def table(stream: Stream, reading: Reading, rows: Iterable[Row]) -> Iterator[Ite
         if row.width != width:
             are = "1 field" if row.width == 1 else f"{row.width:,} fields"
             yield Skip(
-                "read", None, f"{stream.where}, line {line}: has {are} where the header has {width:,}{_fields.LEFT_OUT}"
+                "read", None, f"{stream.where}, {place}: has {are} where the header has {width:,}{_fields.LEFT_OUT}"
             )
             continue
         cells: dict[str, list[tuple[str, Cell]]] = {}
@@ -79,7 +81,7 @@ def table(stream: Stream, reading: Reading, rows: Iterable[Row]) -> Iterator[Ite
             for name, index in places:
                 if cell := mapped(row.cells[index]):
                     cells.setdefault(ours, []).append((name, cell))
-        yield from _fields.items(stream, reading, cells, place=f"line {line}", pairs="source" in found)
+        yield from _fields.items(stream, reading, cells, place=place, pairs="source" in found)
 
 
 # --- TSV ------------------------------------------------------------------------------------------

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from urllib3.response import BaseHTTPResponse
 
 USER_AGENT = f"mt-auditor/{VERSION}"
-DEADLINE = 300.0
-"""Seconds for everything, from the name to the last byte, redirects included."""
+DEADLINE = 6.0
+"""Timeouts for everything together, from the name to the last byte, redirects included."""
 PIECE = 65_536
 MAX_URL = 8_000
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -68,7 +68,7 @@ def fetch(
     etag: str = "",
     last_modified: str = "",
     user_agent: str = USER_AGENT,
-    deadline: float = DEADLINE,
+    deadline: float | None = None,
 ) -> Fetched:
     """Fetch an address. Nothing is tried twice.
 
@@ -81,7 +81,7 @@ def fetch(
     :param max_redirects: how often to be sent on; from https never to http.
     :param etag: the `Fetched.etag` of an earlier answer, and `last_modified` its date: what has not changed is not sent again.
     :param user_agent: how to introduce itself to the server.
-    :param deadline: seconds for everything together; a server that sends a byte now and then is given up on.
+    :param deadline: seconds for everything together, by default `DEADLINE` timeouts; a server that sends a byte now and then is given up on.
     :returns: what was found; compressed content is refused, and none is asked for.
     :raises InputError: for an address that cannot be used, is not public, or did not answer with content, whole, in time, within its size.
     """
@@ -90,7 +90,7 @@ def fetch(
         headers["If-None-Match"] = _field(etag)
     if _field(last_modified):
         headers["If-Modified-Since"] = _field(last_modified)
-    clock = _Clock(deadline)
+    clock = _Clock(DEADLINE * timeout if deadline is None else deadline)
     seen: list[str] = []
     notices: list[str] = []
     at = _Address.of(url)
@@ -308,7 +308,7 @@ class _Clock:
         """:raises InputError: when no time is left."""
         if time.monotonic() >= self._end:
             raise InputError(
-                f"{at.shown}: was not finished within {self.seconds:g} s and is given up; try again later, or allow more time"
+                f"{at.shown}: was not finished within {self.seconds:g} s and is given up; try again later, or allow more time with --timeout"
             )
 
     def watch(self, connected: socket.socket) -> None:
@@ -413,7 +413,7 @@ def _said(at: _Address, clock: _Clock, timeout: float) -> Iterator[None]:
     except (OSError, HTTPException, ValueError) as error:
         clock.check(at)
         if isinstance(error, TimeoutError):
-            problem = f"did not answer within {timeout:g} s; try again later, or allow more time"
+            problem = f"did not answer within {timeout:g} s; try again later, or allow more time with --timeout"
         elif isinstance(error, ssl.SSLCertVerificationError):
             why = error.verify_message or "it cannot be verified"
             problem = f"its certificate is refused ({why}); check the address, or have the server's certificate mended"

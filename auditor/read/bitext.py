@@ -44,7 +44,7 @@ class Row:
     line: int
 
 
-MEMORIES = (".tmx", ".xlf", ".xliff", ".csv", ".parquet")
+MEMORIES = (".tmx", ".xlf", ".xliff", ".sdlxliff", ".mqxliff", ".mxliff", ".csv", ".parquet")
 """Suffixes of translation memories and tables, which the readers of collections read."""
 
 

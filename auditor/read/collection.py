@@ -10,9 +10,10 @@ import re
 import stat
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -20,13 +21,15 @@ from auditor.errors import InputError
 from auditor.protocols import Reader
 from auditor.read import BLANK, FORMATS, html, read_document
 from auditor.read import MAX_BYTES as TEXT_BYTES
-from auditor.read._entry import language, when
+from auditor.read._entry import language, made_name, when
 from auditor.read._stream import MAX_BYTES, Reading, Stream
 from auditor.read.bitext import Row
-from auditor.records import Item, Skip
+from auditor.records import Document, Item, Skip
 from auditor.registry import plugins
 
 ADDRESS = re.compile(r"https?://", re.I)
+NEWEST_FIRST = frozenset({"rss", "atom", "json-feed"})
+"""Formats whose collections begin with what is newest."""
 MAX_SKIPS = 1_000
 """Entries of one collection whose faults are each told."""
 
@@ -48,10 +51,7 @@ class Fetching:
 
 @dataclass(frozen=True, slots=True)
 class Unchanged:
-    """What an address answers when nothing has changed since the last time.
-
-    :param place: the address as the documents of the last time name it, `Document.origin`.
-    """
+    """What an address answers when nothing has changed since the last time."""
 
     place: str
 
@@ -88,9 +88,12 @@ def read_collection(
     :returns: the entries in order, and a skip for what could not be read. One broken entry ends nothing.
     :raises InputError: when the place does not exist, or the collection itself is broken.
     """
-    how = reading or Reading()
     if format is not None and format not in formats():
         raise InputError(f"there is no format {format!r}; the formats are {', '.join(formats())}")
+    yield from _told_apart(_read(place, reading or Reading(), format, fetching))
+
+
+def _read(place: str, how: Reading, format: str | None, fetching: Fetching | None) -> Iterator[Read]:
     if place == "-":
         yield from read_stream(sys.stdin.buffer, "standard input", None, how, format, "")
     elif ADDRESS.match(place):
@@ -109,26 +112,48 @@ def read_memory(path: str | Path) -> tuple[list[Row], list[Skip]]:
     :returns: the rows that have both sides, and what was left out, and why.
     :raises InputError: when the file cannot be read or holds no such row.
     """
-    sources: dict[str, Item] = {}
-    targets: dict[str, Item] = {}
+    rows: list[Row] = []
     skips: list[Skip] = []
+    source: Document | None = None
     for found in read_collection(str(path)):
         if isinstance(found, Skip):
             skips.append(found)
-        elif isinstance(found, Item):
-            held = targets if found.side == "target" else sources
-            name, number = found.document.id, 2
-            while name in held:
-                name, number = f"{found.document.id}#{number}", number + 1
-            held[name] = found
-    rows = []
-    for line, (name, source) in enumerate(sources.items(), start=1):
-        if name in targets:
-            rows.append(Row(name, source.document.text, targets[name].document.text, None, None, line))
+        elif not isinstance(found, Item):
+            continue
+        elif found.side == "source":
+            source = found.document
+        elif found.side == "target" and source is not None and source.id == found.document.id:
+            rows.append(Row(source.id, source.text, found.document.text, None, None, len(rows) + 1))
     if not rows:
         why = f" ({skips[0].reason})" if skips else ""
         raise InputError(f"{path}: holds no row with both a source and a target{why}")
     return rows, skips
+
+
+def _told_apart(found: Iterable[Read]) -> Iterator[Read]:
+    """The two sides of a unit under one name that no other unit has: a repeated id gets a number on both sides at once."""
+    used: dict[str, int] = {}
+    unit, name = ("", ""), ""
+    for one in found:
+        if not isinstance(one, Item) or not one.side:
+            yield one
+            continue
+        at = (one.document.origin or "", one.place)
+        if at != unit:
+            unit, name = at, _unused(one.document.id, used)
+        yield replace(one, document=replace(one.document, id=name), named=True)
+
+
+def _unused(name: str, used: dict[str, int]) -> str:
+    """`name`, or `name` with the next number that no other has."""
+    number = used.get(name, 0) + 1
+    given = name if number == 1 else f"{name}#{number}"
+    while number > 1 and given in used:
+        number += 1
+        given = f"{name}#{number}"
+    used[name] = number
+    used.setdefault(given, 1)
+    return given
 
 
 # --- places ---------------------------------------------------------------------------------------
@@ -208,7 +233,9 @@ def read_stream(
     try:
         for found in reader.items(stream, reading):
             skipped += isinstance(found, Skip)
-            if skipped <= MAX_SKIPS or isinstance(found, Item):
+            if isinstance(found, Item):
+                yield replace(found, newest_first=True) if reader.name in NEWEST_FIRST else found
+            elif skipped <= MAX_SKIPS:
                 yield found
     except InputError as error:
         broken = error
@@ -237,7 +264,7 @@ def _streamed_text(stream: Stream, where: str, reading: Reading, format: str | N
         raise InputError(f"{where}: is empty (nothing but white space); give a text")
     if len(document.text) > reading.max_text:
         return _too_long(where, reading)
-    return Item(replace(document, lang=reading.lang), links=(where,) if ADDRESS.match(where) else (), place=where)
+    return Item(replace(document, id=made_name(document.text), lang=reading.lang), place=where, named=False)
 
 
 def _reader(stream: Stream, format: str | None, suffix: str) -> Reader | None:
@@ -280,16 +307,28 @@ def _address(place: str, reading: Reading, format: str | None, fetching: Fetchin
         last_modified=modified,
     )
     if found.file is None:
-        yield Unchanged(shown(place))
+        yield Unchanged(place)
         return
     with found.file as file:
         for notice in found.notices:
             yield Skip("notice", None, notice)
         suffix = Path(re.sub(r"[?#].*", "", place)).suffix.lower()
         # What is shown of it, for an address may hold a key.
-        yield from read_stream(file, shown(place), None, reading, format, suffix)
+        for one in read_stream(file, shown(place), None, reading, format, suffix):
+            if isinstance(one, Item) and one.place == shown(place):
+                one = _of_address(one, place)
+            yield one
     # Only now: a run that is killed on the way asks for the whole again.
     yield Fetched(place, found.etag, found.last_modified)
+
+
+def _of_address(page: Item, place: str) -> Item:
+    """A page by itself, under its address; one whose address is not shown whole is told apart from others that are shown alike."""
+    whole = place.partition("#")[0]
+    if whole == page.place:
+        return replace(page, document=replace(page.document, id=whole), links=(whole,), named=True)
+    digest = sha256(whole.encode("utf-8", "replace")).hexdigest()[:12]
+    return replace(page, document=replace(page.document, id=f"{page.place}~{digest}"), named=True)
 
 
 def _folder(folder: Path, reading: Reading, format: str | None) -> Iterator[Item | Skip]:
@@ -331,7 +370,7 @@ def files(place: Path, skips: list[Skip], known: frozenset[str] | None = None) -
             if name.startswith("."):
                 continue
             if path.is_symlink():
-                skips.append(Skip("read", None, f"{path}: is a link, which is not followed; copy what it points to"))
+                skips.append(Skip("notice", None, f"{path}: is a link, which is not followed; copy what it points to"))
             elif path.suffix.lower() not in known:
                 foreign[path.suffix.lower()].append(str(path))
             elif not stat.S_ISREG(path.lstat().st_mode):
@@ -342,7 +381,7 @@ def files(place: Path, skips: list[Skip], known: frozenset[str] | None = None) -
         others = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
         kind = f"files in {suffix}" if suffix else "files without a suffix"
         skips.append(
-            Skip("read", None, f"{paths[0]}{others}: {kind} are not read; read are {', '.join(sorted(known))}")
+            Skip("notice", None, f"{paths[0]}{others}: {kind} are not read; read are {', '.join(sorted(known))}")
         )
     return sorted(found)
 

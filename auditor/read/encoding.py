@@ -84,7 +84,8 @@ def decode(data: bytes, *, where: str, encoding: str | None = None) -> Decoded:
 def _refuse_known(data: bytes, where: str) -> None:
     for magic, kind in _MAGIC:
         if data.startswith(magic):
-            raise InputError(f"{where}: looks like {kind}, not text; export or unpack it as plain text or HTML first")
+            mend = "unpack it" if kind.endswith("archive") else "export or unpack it as plain text or HTML"
+            raise InputError(f"{where}: looks like {kind}, not text; {mend} first")
 
 
 def _refuse_controls(controls: int, length: int, where: str) -> None:

@@ -30,7 +30,7 @@ class TmxReader:
         return root(head) == "tmx"
 
     def items(self, stream: Stream, reading: Reading) -> Iterator[Item | Skip]:
-        """Two items a unit, ``"source"`` and ``"target"``, with its tuid, or its number, as their id.
+        """Two items a unit, ``"source"`` and ``"target"``, with its tuid as their id.
 
         :param reading: `Reading.lang` and `target_lang` choose among several languages; by default the one that ``srclang`` names if it
             is Norwegian, else Bokmål, Nynorsk or Norwegian, else the other one of two; and English.
@@ -75,7 +75,7 @@ def _unit(
     yield from sides(
         stream,
         reading,
-        id=id if id.strip() else str(number),
+        id=id,
         place=place,
         source=parts[0],
         target=parts[1],

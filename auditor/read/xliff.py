@@ -43,9 +43,9 @@ class XliffReader:
                 continue
             file = next((one.attributes for one in around if one.name == "file"), {})
             original = file.get("original", "").strip() or file.get("id", "").strip() or f"file {files}"
-            name = found.attributes.get("id", "").strip() or str(number)
+            name = found.attributes.get("id", "").strip()
             # The reader of items cuts long ids off: the unit's own must not be what is lost.
-            id = f"{original[: max(100, 480 - len(name))]}#{name}"
+            id = f"{original[: max(100, 480 - len(name))]}#{name}" if name else ""
             yield from _unit(stream, reading, found, (*around, found), id, f"unit {number}, line {found.line}")
 
 
@@ -53,8 +53,8 @@ def _unit(
     stream: Stream, reading: Reading, unit: Element, outer: Sequence[Start | Element], id: str, place: str
 ) -> Iterator[Item | Skip]:
     if nearest(outer, "translate") == "no":
-        name = " ".join(id.split())[:80]
-        yield Skip("read", None, f"{stream.where}, {place} ({name}): is marked not to be translated; it is left out")
+        name = f" ({' '.join(id.split())[:80]})" if id else ""
+        yield Skip("notice", None, f"{stream.where}, {place}{name}: is marked not to be translated; it is left out")
         return
     if unit.name == "unit":
         left, right, missing = _segments(unit)

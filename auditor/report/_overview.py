@@ -7,23 +7,13 @@ from collections.abc import Iterator
 
 from auditor.records import SEVERITIES, Finding, Severity
 from auditor.report._ci import Place, Places, reaching
+from auditor.report._remarks import by_kind
 from auditor.report._run import Entry, Run
-from auditor.report._text import one_line, plural, shortened
+from auditor.report._text import named, one_line, plural, shortened
 from auditor.report.terminal import NARROWEST, STYLES, WIDEST, Page, coloured
 
-KINDS = {
-    "no-rendering": "Originals without a rendering",
-    "no-original": "Renderings without an original",
-    "comparable": "Not translations",
-    "older-version": "Older versions",
-    "duplicate": "Duplicates",
-    "language": "Language",
-    "unreadable": "Could not be read",
-    "stale": "Baseline and suppressions",
-    "notice": "Notes",
-}
-LISTED = 10
-"""Remarks of one kind that are listed."""
+_SAID = ("has no rendering", "has no original")
+"""Remarks that say no more than the heading above them."""
 
 
 def overview(
@@ -63,7 +53,7 @@ def _entry(entry: Entry, levels: tuple[Severity, ...], width: int, color: bool, 
     page.blank()
     adequacy = entry.audit.score("adequacy")
     figure = f"  adequacy {adequacy.value:.2f}" if adequacy is not None and adequacy.value is not None else ""
-    page.line((one_line(entry.name), "bold"), (figure, "dim"), ("" if entry.fresh else "  unchanged", "dim"), hang=4)
+    page.line((named(entry.name), "bold"), (figure, "dim"), ("" if entry.fresh else "  unchanged", "dim"), hang=4)
     title = next((unit.target[0].text for unit in entry.audit.units if unit.target), "")
     if title:
         page.line((shortened(one_line(title), width - 4), "italic"), indent=2)
@@ -88,19 +78,16 @@ def _finding(page: Page, found: Finding, place: Place, *, new: bool) -> None:
 
 def _remarks(run: Run, width: int, color: bool) -> Iterator[str]:
     page = Page(width, color)
-    for kind, title in KINDS.items():
-        found = [remark for remark in run.remarks if remark.kind == kind]
-        if not found:
-            continue
+    for group in by_kind(run.remarks):
         page.blank()
-        page.line((f"{title} ({len(found):,})", "bold"))
-        for remark in found[:LISTED]:
-            about = f"{one_line(remark.document)}  " if remark.document else ""
+        page.line((f"{one_line(group.title)} ({group.number:,})", "bold"))
+        for remark in group.listed:
+            about = f"{named(remark.document)}  " if remark.document else ""
             # What the heading says need not be said of each.
-            text = "" if kind in ("no-rendering", "no-original") else shortened(one_line(remark.text), 400)
+            text = "" if remark.text in _SAID else shortened(one_line(remark.text), 400)
             page.line(about, (text, "dim"), indent=2, hang=4)
-        if len(found) > LISTED:
-            page.line((f"and {len(found) - LISTED:,} more", "dim"), indent=2)
+        if group.more:
+            page.line((group.more, "dim"), indent=2)
     text = page.text()
     if text.strip():
         yield "\n" + text.lstrip("\n")
@@ -114,7 +101,9 @@ def _gates(run: Run, width: int, color: bool, *, short: bool) -> str:
         sign, style = ("pass", "green") if gate.passed else ("FAIL", "bold red")
         page.line((sign, style), "  ", (gate.name, "bold"), "  ", one_line(gate.reason), indent=2, hang=8)
     failed = [gate.name for gate in run.gates if not gate.passed]
-    if failed:
+    if failed and short:
+        pass  # Each has its line already.
+    elif failed:
         page.line(("FAIL", "bold red"), f": {', '.join(failed)}")
     else:
         page.line(

@@ -6,7 +6,7 @@ An audit of one pair is a run with one entry, so that a format is written once.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
@@ -28,6 +28,10 @@ class Suppression:
     verdict: str = ""
     reason: str = ""
     by: str = ""
+
+
+Suppressed = Sequence[tuple[Finding, Suppression]]
+"""Findings that do not count, each with the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +73,8 @@ class Gate:
 class Remark:
     """Something about the collection that an operator should know and that is no finding.
 
-    :param kind: ``"no-rendering"`` · ``"no-original"`` · ``"comparable"`` · ``"duplicate"`` · ``"older-version"`` · ``"language"`` ·
-        ``"unreadable"`` · ``"stale"`` (a baseline entry or an ignore that matches nothing) · ``"notice"``.
+    :param kind: ``"failed"`` (a fault of auditor) · ``"untranslated"`` (a copy of the original) · ``"no-rendering"`` · ``"no-original"`` ·
+        ``"comparable"`` · ``"duplicate"`` · ``"older-version"`` · ``"language"`` · ``"unreadable"`` · ``"page"`` (where a feed was expected) · ``"stale"`` (a baseline entry or an ignore that matches nothing) · ``"notice"``.
     :param document: the document's id, or ``""``.
     """
 
@@ -90,6 +94,11 @@ class Run(Protocol):
     def remarks(self) -> tuple[Remark, ...]: ...
     @property
     def fail_on(self) -> Severity | None: ...
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The files, folders or addresses of the renderings that were given; a place that holds both sides is one."""
+        ...
+
     @property
     def headline(self) -> tuple[str, ...]:
         """What was read and audited, a sentence a line."""
@@ -124,12 +133,24 @@ class Single:
         return self.audit.signature
 
     @property
+    def places(self) -> tuple[str, ...]:
+        """The file of the rendering, or of the bitext."""
+        origins = {document.id: document.origin for document in self.audit.documents}
+        origin = origins.get(self.audit.pairs[0].target) if self.audit.pairs else None
+        return (origin,) if origin is not None else ()
+
+    @property
     def headline(self) -> tuple[str, ...]:
         return ()
 
     @property
     def compared(self) -> bool:
         return False
+
+    @property
+    def left_out(self) -> Suppressed:
+        """The findings that do not count."""
+        return [(self.audit.findings[index], why) for index, why in sorted(self.suppressed.items())]
 
     def flagged(self) -> Iterator[Entry]:
         """The pair, if it has a finding."""
@@ -248,4 +269,4 @@ def merged(run: Run, *, most: int = 500) -> Merged:
     )  # fmt: skip
 
 
-__all__ = ["Entry", "Gate", "Merged", "Remark", "Run", "Single", "Streamed", "Suppression", "merged"]
+__all__ = ["Entry", "Gate", "Merged", "Remark", "Run", "Single", "Streamed", "Suppressed", "Suppression", "merged"]

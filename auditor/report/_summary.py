@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from auditor.records import SEVERITIES, Severity
 from auditor.report._ci import Places, counted, gravest, reaching, said, titled
+from auditor.report._remarks import by_kind
 from auditor.report._run import Entry, Gate, Remark, Run
 from auditor.report._text import plural, shortened
 from auditor.report._view import check_options
@@ -65,8 +66,11 @@ def _summary(run: Run, levels: tuple[Severity, ...]) -> Iterator[str]:
             rows.add(_row(entry, levels))
     for gate in run.gates:
         gates.add(_gate(gate))
-    for remark in run.remarks:
-        remarks.add(_remark(remark))
+    for group in by_kind(run.remarks):
+        for remark in group.listed:
+            remarks.add(_remark(remark))
+        if group.more:
+            remarks.add(f"- **{escape(shortened(group.kind, 100))}** {group.more}")
     yield _head(run, counts, others)
     yield gates.text("Gates", ("| | gate | |", "| --- | --- | --- |"), "gate")
     columns = ("| pair | file | critical | major | minor | the gravest |", "| --- | --- | ---: | ---: | ---: | --- |")

@@ -9,6 +9,8 @@ from typing import Any
 BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 """Marks that turn the writing direction: they can make a sentence read as another than the file holds."""
 
+MAX_NAME = 80
+"""Characters of an id that a line for a reader has room for."""
 _HIDDEN = re.compile(f"[\x7f-\x9f\u2028\u2029{BIDI}\ufff9-\ufffb\ufffe\uffff]")
 _LONE = re.compile("[\ud800-\udfff]")
 _UNSAFE = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029{BIDI}\ud800-\udfff\ufff9-\ufffb\ufffe\uffff]")
@@ -36,6 +38,11 @@ def plural(number: int, word: str) -> str:
 def shortened(text: str, limit: int) -> str:
     """`text` cut to `limit` characters, with an ellipsis where something was cut."""
     return text if len(text) <= limit else text[: max(0, limit - 1)].rstrip() + "…"
+
+
+def named(name: str) -> str:
+    """A document's or pair's name for a reader, ``"kv-101 → coast-17"``: on one line, each id cut to `MAX_NAME` characters."""
+    return " → ".join(shortened(part, MAX_NAME) for part in one_line(name).split(" → "))
 
 
 def dumps(data: Any, *, indent: int | None = None) -> str:

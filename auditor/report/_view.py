@@ -17,7 +17,7 @@ ALWAYS = ("comet", "bleu")
 """Every report shows these two: a figure, or why there is none."""
 ORDER = ("comet", "bleu", "chrf", "ter", "adequacy")
 LABELS = {"comet": "COMET", "bleu": "BLEU", "chrf": "chrF", "ter": "TER", "adequacy": "adequacy"}
-OPTIONS = ("color", "fail_on", "gloss", "min_severity", "short", "units", "width")
+OPTIONS = ("color", "fail_on", "gloss", "min_severity", "short", "suppressed", "units", "width")
 """The options of all reporters together: each takes those that concern it and leaves the others alone."""
 
 Which = Literal["all", "flagged"]

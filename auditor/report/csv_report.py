@@ -24,8 +24,11 @@ COLUMNS = (
 RUN_COLUMNS = ("pair", "file", "line", "column", "suppressed", "new")
 """What a run over many pairs says besides, before the others."""
 
-_FORMULA = re.compile(r"\s*[=+\-@\t\r＝＋－＠]")
+_SIGNS = "=+\\-@＝＋－＠"
+_FORMULA = re.compile(rf"\s*[{_SIGNS}\t\r]")
 """What a spreadsheet takes for a formula (OWASP, CSV injection), behind spaces and in full width too."""
+_FORMULA_WITHIN = re.compile(rf"(?<=[;\t\n])(?=(?:(?![;\t\n])[\s\"])*[{_SIGNS}])")
+"""Where one would begin in a spreadsheet that splits at semicolons or tabs: it does not see that the text is quoted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +89,12 @@ def _line(cells: Iterable[object]) -> str:
 
 
 def cell(text: str | None) -> str:
-    """A text as a cell that no spreadsheet runs: one that could start a formula gets an apostrophe in front."""
+    """A text as a cell that no spreadsheet runs, wherever it splits cells: what could start a formula gets an apostrophe in front."""
     if not text:
         return ""
     # Before `visible`, which would turn a leading carriage return into a harmless sign and hide that it was one.
     guard = "'" if _FORMULA.match(text) else ""
-    return guard + visible(text)
+    return guard + _FORMULA_WITHIN.sub("'", visible(text))
 
 
 def _row(finding: Finding) -> list[str | int | float]:

@@ -10,7 +10,7 @@ from typing import Literal
 from auditor.records import SEVERITIES, Finding, Severity
 from auditor.report._ci import Place, Places, reaching, said, titled
 from auditor.report._run import Gate, Remark, Run, Streamed
-from auditor.report._text import one_line, plural, shortened, visible
+from auditor.report._text import named, one_line, plural, shortened, visible
 from auditor.report._view import check_options
 
 PER_KIND = 10
@@ -87,7 +87,7 @@ def _gate(gate: Gate) -> str:
 
 
 def _remark(remark: Remark) -> str:
-    about = f"{remark.document}: " if remark.document else ""
+    about = f"{named(remark.document)}: " if remark.document else ""
     return command("notice", f"{about}{remark.text}", title=remark.kind)
 
 

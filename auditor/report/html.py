@@ -17,8 +17,8 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from auditor.records import Document, Finding, Severity
-from auditor.report._overview import KINDS
-from auditor.report._run import Merged, Remark, Run, merged
+from auditor.report._remarks import by_kind
+from auditor.report._run import Merged, Run, merged
 from auditor.report._text import one_line, plural, visible
 from auditor.report._view import Reported, View, Which, check_options, few
 
@@ -31,7 +31,6 @@ VERDICTS = ("true-error", "false-alarm", "accepted")
 FRAGMENT_UNITS = 50
 """A notebook cell with more rows than this is slow to draw and nobody reads it."""
 LISTED_DOCUMENTS = 20
-LISTED_REMARKS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +90,7 @@ class HtmlReporter:
                 codes=_codes(view),
                 documents=_documents(audit.documents),
                 run=run,
-                remarks=_remarks(run),
+                remarks=by_kind(run.remarks) if run is not None else [],
                 titles=audit.titles if isinstance(audit, Merged) else {},
             )
         )
@@ -162,16 +161,6 @@ def _shared(view: View) -> dict[str, Any]:
         "levels": {item.number: item.finding.severity for item in view.findings},
         "langs": {document.id: document.lang for document in view.audit.documents},
     }
-
-
-def _remarks(run: Run | None) -> list[tuple[str, list[Remark], int]]:
-    """What a run remarks, by kind: title, those listed, how many there are."""
-    found = []
-    for kind, title in KINDS.items():
-        of_kind = [remark for remark in run.remarks if remark.kind == kind] if run is not None else []
-        if of_kind:
-            found.append((title, of_kind[:LISTED_REMARKS], len(of_kind)))
-    return found
 
 
 def _codes(view: View) -> list[tuple[str, str, int]]:

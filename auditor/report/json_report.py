@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from importlib import resources
 from typing import Any, Protocol
@@ -13,7 +13,7 @@ from auditor.errors import InputError
 from auditor.records import SEVERITIES
 from auditor.report._ci import Places
 from auditor.report._data import finding_data, rounded
-from auditor.report._run import Entry, Run
+from auditor.report._run import Entry, Run, Suppressed
 from auditor.report._text import dumps, shortened
 from auditor.report._view import Reported, check_options
 
@@ -21,7 +21,7 @@ from auditor.report._view import Reported, check_options
 class Whole(Reported, Protocol):
     """An audit that writes itself: the contract is its own."""
 
-    def to_json(self, *, indent: int | None = 2) -> str: ...
+    def to_dict(self) -> dict[str, Any]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +31,17 @@ class JsonReporter:
     name: str = "json"
     suffix: str = ".json"
 
-    def render(self, audit: Whole, **rest: object) -> str:
+    def render(self, audit: Whole, *, suppressed: Suppressed = (), **rest: object) -> str:
         """The report as JSON text; options of other formats are left alone, since a contract has no variants.
 
+        :param suppressed: the findings that do not count and that `audit` therefore lacks; the report lists them apart, with the reason.
         :raises ConfigError: for an option that no reporter has.
         """
         check_options(rest)
-        return audit.to_json() + "\n"
+        data = audit.to_dict()
+        if suppressed:
+            data["suppressed"] = [{"finding": finding_data(finding), **asdict(why)} for finding, why in suppressed]
+        return dumps(data, indent=2) + "\n"
 
     def stream(self, run: Run, **rest: object) -> Iterator[str]:
         """A run over many pairs: the contract ``auditor/check/1``, one pair or finding a line. Units are in the stream ``jsonl``'s audits.
@@ -99,9 +103,7 @@ def _findings(entry: Entry) -> Iterator[dict[str, Any]]:
             "line": place.line,
             "column": place.column,
             "new": index in entry.new,
-            "suppressed": None
-            if why is None
-            else {"kind": why.kind, "verdict": why.verdict, "reason": why.reason, "by": why.by},
+            "suppressed": asdict(why) if why else None,
         }
 
 

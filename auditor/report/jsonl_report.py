@@ -30,7 +30,7 @@ class JsonlReporter(Streamed):
     def stream(self, run: Run, *, min_severity: Severity = "minor", **rest: object) -> Iterator[str]:
         """The lines as the entries come.
 
-        :param min_severity: the least severity that gets a line; counts are always those of the whole run.
+        :param min_severity: the least severity that gets a line; the first line names it. Counts are always those of the whole run.
         :raises ConfigError: for a value or option that does not exist.
         """
         check_options(rest)
@@ -42,7 +42,13 @@ REPORTER = JsonlReporter()
 
 
 def _lines(run: Run, levels: tuple[Severity, ...]) -> Iterator[dict[str, Any]]:
-    yield {"type": "run", "schema": SCHEMA, "signature": run.signature, "fail_on": run.fail_on}
+    yield {
+        "type": "run",
+        "schema": SCHEMA,
+        "signature": run.signature,
+        "fail_on": run.fail_on,
+        "min_severity": levels[-1],
+    }
     totals: Counter[str] = Counter()
     for entry in run.entries():
         pair = _pair(entry)

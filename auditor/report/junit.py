@@ -13,7 +13,7 @@ from auditor.report._run import Entry, Remark, Run, Streamed
 from auditor.report._text import one_line, plural, shortened, visible
 from auditor.report._view import check_options
 
-MISSING = ("no-rendering", "no-original")
+MISSING = ("no-rendering", "no-original", "comparable", "untranslated", "failed")
 """Remarks about a document that could not be tested: a test case that was skipped."""
 PIECE = 65_536
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +20,8 @@ from auditor.report._view import check_options
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 LEVELS: Mapping[Severity, str] = {"critical": "error", "major": "error", "minor": "warning"}
 """SARIF knows two levels of fault; `properties.severity` of a result keeps ours."""
+LONGEST_CATEGORY = 200
+"""A category of many places is a hash: GitHub lists categories by their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,6 @@ class _Seen:
     rules: dict[str, tuple[int, Finding]] = field(default_factory=dict)
     fingerprints: Counter[str] = field(default_factory=Counter)
     skips: Counter[tuple[str, str]] = field(default_factory=Counter)
-    common: list[str] | None = None
 
     def rule(self, finding: Finding) -> int:
         return self.rules.setdefault(finding.code, (len(self.rules), finding))[0]
@@ -56,15 +58,6 @@ class _Seen:
     def occurrence(self, finding: Finding) -> str:
         self.fingerprints[finding.fingerprint] += 1
         return f"{finding.fingerprint}:{self.fingerprints[finding.fingerprint]}"
-
-    def entry(self, entry: Entry, places: Places) -> None:
-        self.skips.update((skip.code, skip.reason) for skip in entry.audit.skips)
-        parts = (places.target().path or "").split("/")
-        if self.common is None:
-            self.common = parts
-        else:
-            same = [mine == theirs for mine, theirs in zip(self.common, parts, strict=False)]
-            self.common = self.common[: same.index(False) if False in same else len(same)]
 
 
 def _log(run: Run, levels: tuple[Severity, ...]) -> Iterator[str]:
@@ -81,7 +74,7 @@ def _results(run: Run, levels: tuple[Severity, ...], seen: _Seen) -> Iterator[di
     compared = not isinstance(run, Single)
     for entry in run.entries():
         places = Places(entry.audit)
-        seen.entry(entry, places)
+        seen.skips.update((skip.code, skip.reason) for skip in entry.audit.skips)
         for index, finding in enumerate(entry.audit.findings):
             # Counted before the choice by severity, so that a result keeps its fingerprint whatever is shown.
             occurrence = seen.occurrence(finding)
@@ -220,16 +213,10 @@ def _after(run: Run, seen: _Seen) -> dict[str, Any]:
     }
     if kinds:
         driver["notifications"] = [{"id": kind, "name": pascal(kind) or kind} for kind in kinds]
-    common = "/".join(part for part in (seen.common or []) if part)
     return {
         "tool": {"driver": driver},
         "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": notes}],
-        # What lies before the last slash is the run's category: results of one category replace those of its last run, so that it names
-        # what was audited and neither the version nor the day.
-        "automationDetails": {
-            "id": visible("/".join(["auditor", *([common] if common else []), ""])),
-            "description": message(run.signature),
-        },
+        "automationDetails": {"id": _category(run.places), "description": message(run.signature)},
         "properties": shown(
             {
                 "signature": run.signature,
@@ -240,10 +227,21 @@ def _after(run: Run, seen: _Seen) -> dict[str, Any]:
     }
 
 
+def _category(places: Sequence[str]) -> str:
+    """The run's category, which is what lies before the last slash: results replace those of the last run of their category.
+
+    It names the places that were given, and nothing that changes from run to run.
+    """
+    names = "/".join(Place("", place).path or "" for place in places)
+    if len(names) > LONGEST_CATEGORY:
+        names = hashlib.sha256(names.encode("utf-8", "surrogatepass")).hexdigest()
+    return visible("/".join(["auditor", *([names] if names else []), ""]))
+
+
 def _remark(remark: Remark) -> dict[str, Any]:
     note: dict[str, Any] = {
         "descriptor": {"id": one_line(remark.kind)},
-        "level": "warning" if remark.kind == "unreadable" else "note",
+        "level": "warning" if remark.kind in ("unreadable", "page") else "note",
         "message": message(remark.text),
     }
     if remark.document:

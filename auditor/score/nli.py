@@ -86,7 +86,7 @@ def load(
         installed = False
     if not installed:
         raise MissingExtraError("NLI001 (contradiction)", "neural")
-    found = _locate(model or DEFAULT_MODEL, revision, local_files_only=local_files_only)
+    found = locate(model or DEFAULT_MODEL, revision, local_files_only=local_files_only)
     try:
         with quiet():
             transformers = import_module("transformers")
@@ -205,7 +205,12 @@ class Classifier:
         return [round(share, 5) for share in shares]
 
 
-def _locate(model: str, revision: str | None, *, local_files_only: bool) -> Model:
+def locate(model: str, revision: str | None, *, local_files_only: bool) -> Model:
+    """Find a classifier by local path or by hub name.
+
+    :param local_files_only: when false, a hub model that is not there is downloaded.
+    :raises ModelError: saying what is missing and the command that brings it.
+    """
     path = Path(model).expanduser()
     if path.exists() or model.startswith((".", "/", "~")) or model.count("/") > 1:
         path = Path(os.path.abspath(path))

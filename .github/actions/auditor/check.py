@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-import re
+import secrets
 import shlex
 import subprocess
 import sys
@@ -28,7 +28,8 @@ def main() -> int:
     :returns: the check's exit code; 2 for an input that cannot be used.
     """
     # Not cleaned up: the runner empties its folder after the job.
-    report = Path(tempfile.mkdtemp(prefix="auditor-", dir=os.environ["RUNNER_TEMP"])) / "run.jsonl"
+    folder = Path(tempfile.mkdtemp(prefix="auditor-", dir=os.environ["RUNNER_TEMP"]))
+    report, annotations = folder / "run.jsonl", folder / "annotations.txt"
     sarif = ""
     try:
         given = inputs(os.environ)
@@ -36,7 +37,9 @@ def main() -> int:
         environment = dict(os.environ)
         if given["summary"] == "false":
             environment.pop("GITHUB_STEP_SUMMARY", None)
-        code = run([os.environ["AUDITOR"], "check", *arguments(given, report)], environment)
+        code = run([os.environ["AUDITOR"], "check", *arguments(given, report, annotations)], environment)
+        if annotations.is_file():
+            sys.stdout.write(annotations.read_text(encoding="utf-8", errors="replace"))
     except BadInput as error:
         sys.stderr.write(f"auditor: {error}\n")
         code = 2
@@ -65,43 +68,45 @@ def inputs(environment: Mapping[str, str]) -> dict[str, str]:
     return given
 
 
-def arguments(given: Mapping[str, str], report: Path) -> list[str]:
+def arguments(given: Mapping[str, str], report: Path, annotations: Path) -> list[str]:
     """The arguments of `auditor check`. Each value is tied to its option with `=`, so that none can pass for another option.
 
     :param report: where the report goes that the findings are counted in.
+    :param annotations: where the commands go that the runner is to obey.
     :raises BadInput: for control characters, and `args` whose quotes do not close.
     """
     found = [f"--{side}={place}" for side in ("source", "target") for place in _lines(given[f"{side}s"])]
     found += [f"--{name}={given[name]}" for name in ("state", "baseline", "fail-on") if given[name]]
-    found += ["--format=github", f"--format=jsonl={report}"]
-    if given["sarif"]:
-        found.append(f"--format=sarif={given['sarif']}")
     try:
-        found += shlex.split(given["args"])
+        more = shlex.split(given["args"])
     except ValueError:
         raise BadInput("the input `args` has a quotation mark that is not closed") from None
+    # A dry run writes no report, and refuses to be asked for one.
+    if "--dry-run" not in more:
+        found += [f"--format=github={annotations}", f"--format=jsonl={report}"]
+        found += [f"--format=sarif={given['sarif']}"] if given["sarif"] else []
+    found += more
     if any(_controls(one) for one in found):
         raise BadInput("the inputs `sources`, `targets` and `args` must be without control characters")
     return found
 
 
 def run(command: list[str], environment: Mapping[str, str]) -> int:
-    """Run a command; what it says on stderr is shown, but is no command to the runner.
+    """Run a command. What it prints, which quotes feeds as they are, is shown; the runner obeys nothing in it.
 
-    The report on stdout is made of commands to the runner and escapes its texts; messages on stderr quote feeds as they are.
+    Until it meets a word that nobody can guess, the runner is told to obey no command.
     """
-    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE) as process:
-        assert process.stderr is not None
-        for line in process.stderr:
-            sys.stderr.write(guarded(line.decode("utf-8", "replace")))
-            sys.stderr.flush()
+    word = secrets.token_hex(16)
+    sys.stdout.write(f"::stop-commands::{word}\n")
+    sys.stdout.flush()
+    try:
+        # All on one stream: the runner could read the word before the end of another.
+        code = subprocess.run(command, env=environment, stderr=subprocess.STDOUT, check=False).returncode
+    finally:
+        # A line of its own, also after half a line.
+        sys.stdout.write(f"\n::{word}::\n")
     # A process that was killed has a negative code, which a shell cannot return.
-    return process.returncode if process.returncode >= 0 else 128 - process.returncode
-
-
-def guarded(line: str) -> str:
-    """A line that the runner takes for text: it obeys ``::`` at the start of a line, and ``##[`` anywhere in one."""
-    return re.sub(r"^(\s*):(?=:)", "\\1:\u200b", line.replace("##[", "##\u200b["))
+    return code if code >= 0 else 128 - code
 
 
 def findings(report: Path) -> int | None:
