@@ -25,7 +25,7 @@ from auditor.cli.main import main
 from auditor.config import Config
 from auditor.errors import ConfigError, InputError, ModelError
 from auditor.feed import Checked, Collections, Gates, Options, check_feed
-from auditor.feed.check import audit_signature
+from auditor.feed.audits import audit_signature
 from auditor.pair import timely
 from auditor.records import Document
 from auditor.result import Audit
@@ -1050,6 +1050,17 @@ def test_a_rendering_that_has_left_the_feed_no_longer_counts(faulty: Desk) -> No
     faulty.put([original(name) for name in THREE], [rendering(name, garbled=name == "bru") for name in THREE])
     back = faulty.check()
     assert (back.code, back.fresh) == (1, set())
+
+
+def test_a_rendering_that_comes_again_under_another_id_is_still_the_rendering(faulty: Desk) -> None:
+    faulty.check()
+    targets = [rendering(name, garbled=name == "bru") for name in THREE]
+    targets[0] |= {"id": "news-1", "source_id": ""}
+    faulty.put([original(name) for name in THREE], targets)
+    run = faulty.check("--require-pairs")
+    assert {pair for pair, _ in run.found} == {"bru → news-1"}
+    assert run.gates["require-pairs"][0]
+    assert run.fresh == set()
 
 
 def test_a_text_in_another_language_is_remarked_and_left_out(desk: Desk) -> None:

@@ -7,39 +7,30 @@ kill would have reported.
 from __future__ import annotations
 
 import hashlib
-import json
-import os
-import re
-import signal
 import tempfile
-import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from multiprocessing import get_context, parent_process
 from pathlib import Path
-from threading import Thread
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal
 
 from auditor import pipeline
 from auditor._version import VERSION
 from auditor.config import Config, load_config
-from auditor.errors import AuditorError, InputError, UnrelatedError
+from auditor.errors import InputError
+from auditor.feed.audits import Key, audit_signature, bare, headed, placed, results, summary_of
 from auditor.feed.collect import Collections, Counts, collect, kept_remarks
 from auditor.feed.gates import Gates, Line, Tally, judge, tally
 from auditor.feed.pairing import Paired, pair_items, pairs_of
-from auditor.feed.state import State, Stored
+from auditor.feed.state import State
 from auditor.feed.untranslated import copies
 from auditor.read.collection import ADDRESS
-from auditor.records import SEVERITIES, Change, Document, Pair, Segment, Severity, Span
+from auditor.records import SEVERITIES, Document, Pair, Severity
 from auditor.report._run import Entry, Gate, Remark
-from auditor.result import Audit, fingerprint
+from auditor.result import Audit
 from auditor.review import Baseline, IgnoreMatcher, Matcher, ignore_text, matched, read_baseline
 
 if TYPE_CHECKING:
@@ -49,10 +40,6 @@ Progress = Callable[[str, int, int], None]
 KEEP_RUNS = 50
 KEEP_DAYS = 90
 """An item is let go when so many runs, and all runs of so many days, have not read it, nor the other side of its pair."""
-LONGEST_TITLE = 150
-"""Characters that the first line of a text may have to be its title."""
-_DISPLAY = frozenset({"fail_on", "min_severity", "gloss", "suppress", "check", "device", "batch_size", "lang"})
-"""Parts of a configuration that change no audit; the language goes with each item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -422,7 +409,7 @@ class Checked:
             return ""
         return found[1].get("problem") or "the two read as separate texts"
 
-    def _key(self, pair: Paired) -> _Key:
+    def _key(self, pair: Paired) -> Key:
         """What the audit of a pair is kept under."""
         (source, titled), (target, also) = (
             self._state.execute("SELECT hash, titled FROM items WHERE side = ? AND id = ?", (side, id)).fetchone()
@@ -434,9 +421,9 @@ class Checked:
     def _untitled(self, pair: Paired) -> Literal["", "source", "target"]:
         """The side whose title is left out of the audit: its counterpart has none, and what a feed does not carry, no translator has lost."""
         source, target = self._state.item("source", pair.source).item, self._state.item("target", pair.target).item
-        if source.titled and not target.titled and not _headed(target.document.text):
+        if source.titled and not target.titled and not headed(target.document.text):
             return "source"
-        return "target" if target.titled and not source.titled and not _headed(source.document.text) else ""
+        return "target" if target.titled and not source.titled and not headed(source.document.text) else ""
 
     def _stale(self) -> list[Remark]:
         """Entries of the baseline and ignores that met nothing: what they were written for is gone."""
@@ -457,7 +444,7 @@ class Checked:
     def run(self, progress: Progress | None = None) -> None:
         """Audit every current pair that is not audited yet."""
         waiting = []
-        done: set[_Key] = set()
+        done: set[Key] = set()
         for pair in self._pairs():
             key = self._key(pair)
             if key in done:
@@ -476,7 +463,7 @@ class Checked:
         pairs = {key: pair for pair, key in waiting}
         failed: dict[str, Fault] = {}
         tasks = ((key, self._task(pair)) for pair, key in waiting)
-        for number, (key, result) in enumerate(_results(tasks, self._config, self._options.jobs), 1):
+        for number, (key, result) in enumerate(results(tasks, self._config, self._options.jobs), 1):
             if "fault" in result:
                 failed[pairs[key].target] = Fault(pairs[key].source, result["fault"], result["trace"])
             else:
@@ -492,8 +479,8 @@ class Checked:
         row = source.row and target.row
         left_out = self._untitled(pair)
         return (
-            _bare(source.document, "source", body=left_out == "source"),
-            _bare(target.document, "target", body=left_out == "target"),
+            bare(source.document, "source", body=left_out == "source"),
+            bare(target.document, "target", body=left_out == "target"),
             row,
         )
 
@@ -618,133 +605,7 @@ def _locked(options: Options) -> Any:
     return lock
 
 
-def audit_signature(config: Config) -> str:
-    """What an audit depends on besides its texts: version, profile, rules, models, the termbase's content."""
-    parts: dict[str, Any] = {one.name: getattr(config, one.name) for one in fields(Config) if one.name not in _DISPLAY}
-    if config.termbase is not None:
-        try:
-            parts["termbase"] = hashlib.sha256(Path(config.termbase).read_bytes()).hexdigest()
-        except OSError as error:
-            raise InputError(f"{config.termbase}: the termbase cannot be read ({error.strerror})") from None
-    # A model may be replaced under its name.
-    parts["encoder_signature"] = pipeline.encoder_signature(config)
-    parts["model_signatures"] = pipeline.model_signatures(config)
-    text = json.dumps(parts, sort_keys=True, default=list)
-    return f"{VERSION}:{hashlib.sha256(text.encode()).hexdigest()[:16]}"
-
-
-# --- auditing one pair ------------------------------------------------------------------------------
-
-
-def audit_pair(source: Document, target: Document, row: bool, config: Config) -> dict[str, Any]:
-    """Audit one pair, for the state.
-
-    :param row: the two are one translation unit and are not aligned.
-    :returns: ``audit`` (the contract ``auditor/1``), ``glosses``, ``row``; or ``problem``, why there is none; or ``fault`` and ``trace``,
-        an error that is none of theirs: the other pairs are audited all the same.
-    :raises AuditorError: for what no pair can be audited without.
-    """
-    settings = config.override(lang=f"{source.lang}-en" if source.lang in ("nb", "nn", "en") else "no-en")
-    try:
-        if row:
-            found = pipeline.audit_pair_of_texts(source.text, target.text, config=settings)
-        else:
-            found = pipeline.audit_documents(source, target, config=settings)
-    except (UnrelatedError, InputError) as error:
-        return {"problem": str(error).removeprefix("source: ").removeprefix("target: "), "row": row}
-    except AuditorError:
-        raise
-    except Exception as error:
-        return {"fault": f"{type(error).__name__}: {error}", "trace": traceback.format_exc()}
-    return {"audit": found.to_dict(), "glosses": dict(found.glosses), "row": row}
-
-
-def _bare(document: Document, role: str, *, body: bool = False) -> Document:
-    """A document whose own text counts as the raw input, so that its audit holds wherever it stands in its feed.
-
-    :param body: without its first line, the title.
-    """
-    at = document.text.index("\n") + 1 if body else 0
-    text = document.text[at:]
-    segments = (Segment(0, len(text), at, len(document.text)),) if at else ()
-    return Document(role, document.lang, text, segments=segments, raw_length=len(document.text))
-
-
-def _headed(text: str) -> bool:
-    """Whether a text begins with a line like a title, wherever that comes from: a short one that ends as no sentence does."""
-    first, more, _ = text.partition("\n")
-    return bool(more) and len(first) <= LONGEST_TITLE and not first.rstrip(" \"'»”’").endswith((".", "…"))
-
-
-_Key = tuple[str, str, str]
-"""What an audit is kept under: the hashes of the two texts, and a signature."""
-Task = tuple[_Key, tuple[Document, Document, bool]]
-
-
-def _results(tasks: Iterator[Task], config: Config, jobs: int) -> Iterator[tuple[_Key, dict[str, Any]]]:
-    if jobs <= 1:
-        for key, task in tasks:
-            yield key, audit_pair(*task, config)
-        return
-    try:
-        yield from _side_by_side(tasks, config, jobs)
-    except BrokenProcessPool as error:
-        raise AuditorError(
-            f"one of the {jobs} processes that audit has died, perhaps for want of memory; run again with a lower --jobs: what is audited is kept"
-        ) from error
-
-
-def _side_by_side(tasks: Iterator[Task], config: Config, jobs: int) -> Iterator[tuple[_Key, dict[str, Any]]]:
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_follow) as pool:
-        running: dict[Future[dict[str, Any]], _Key] = {}
-        more = True
-        while more or running:
-            while more and len(running) < jobs + 1:
-                following = next(tasks, None)
-                if following is None:
-                    more = False
-                    break
-                key, task = following
-                with _uninterrupted():
-                    future = pool.submit(audit_pair, *task, config)
-                running[future] = key
-            if running:
-                ready, _ = wait(running, return_when=FIRST_COMPLETED)
-                for future in ready:
-                    yield running.pop(future), future.result()
-
-
-@contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Put off an interrupt (Ctrl-C), also for processes that are started here: until `_follow` they would show a traceback for it."""
-    if not hasattr(signal, "pthread_sigmask"):  # Windows
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _follow() -> None:
-    """Let a process that audits end without a word at an interrupt, and with the one that started it: killed, that one cannot say so, and
-    would be waited for for ever.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-    parent = parent_process()
-
-    def wait_for_its_end() -> None:
-        if parent is not None:
-            parent.join()
-            os._exit(1)
-
-    Thread(target=wait_for_its_end, daemon=True).start()
-
-
-# --- from the state to an audit ---------------------------------------------------------------------
+# --- what is said of pairs ----------------------------------------------------------------------------
 
 
 UNPAIRED = ("no-rendering", "no-original", "comparable", "untranslated")
@@ -778,85 +639,6 @@ def _holds(figures: Mapping[str, Any]) -> bool:
     return bool(figures["relation"] == "translation" or (figures["row"] and not figures["problem"]))
 
 
-def summary_of(stored: Mapping[str, Any]) -> dict[str, Any]:
-    """The figures of a stored audit: relation, units, source words, scores of the whole, number of findings."""
-    audit = stored.get("audit")
-    if audit is None:
-        return {
-            "relation": "unrelated",
-            "problem": stored["problem"],
-            "row": stored["row"],
-            "units": 0,
-            "words": 0,
-            "scores": {},
-            "findings": 0,
-        }
-    return {
-        "relation": audit["pairs"][0]["relation"],
-        "problem": "",
-        "row": stored["row"],
-        "units": len(audit["units"]),
-        "words": sum(len(re.findall(r"\w+", one["text"])) for unit in audit["units"] for one in unit["source"]),
-        "scores": {name: score["value"] for name, score in audit["scores"].items()},
-        "findings": len(audit["findings"]),
-    }
-
-
-def placed(stored: Mapping[str, Any], source: Stored, target: Stored, pair: Paired) -> Audit:
-    """A stored audit with the names of its two documents, and its places led on to the raw collections as they are now."""
-    try:
-        audit = Audit.from_dict(stored["audit"])
-    except (AuditorError, KeyError) as error:
-        raise InputError(f"the state holds an audit that cannot be read ({error}); delete the state") from error
-    same = pair.source == pair.target
-    ids = [f"{pair.source}:source" if same else pair.source, f"{pair.target}:target" if same else pair.target]
-    names = {document.id: id for document, id in zip(audit.documents, ids, strict=True)}
-    documents = {}
-    for document, id, item in zip(audit.documents, ids, (source.item, target.item), strict=True):
-        own = replace(item.document, id=id, lang=document.lang)
-        documents[id] = replace(own, changes=tuple(_moved(change, own) for change in document.changes))
-
-    def span(one: Span | None) -> Span | None:
-        if one is None:
-            return None
-        id = names[one.document]
-        return Span(id, *documents[id].raw_span(one.start, one.end), one.text)
-
-    findings = []
-    for finding in audit.findings:
-        mine, theirs = span(finding.source_span), span(finding.target_span)
-        about = theirs or mine
-        name = fingerprint(
-            finding.code,
-            about.document if about else ids[1],
-            mine.text if mine else "",
-            theirs.text if theirs else "",
-        )
-        findings.append(replace(finding, source_span=mine, target_span=theirs, fingerprint=name))
-    units = tuple(
-        replace(
-            unit,
-            source=tuple(replace(one, document_id=names[one.document_id]) for one in unit.source),
-            target=tuple(replace(one, document_id=names[one.document_id]) for one in unit.target),
-        )
-        for unit in audit.units
-    )
-    relations = tuple(replace(one, source=names[one.source], target=names[one.target]) for one in audit.pairs)
-    return replace(
-        audit,
-        documents=tuple(documents[id] for id in ids),
-        pairs=relations,
-        units=units,
-        findings=tuple(findings),
-        glosses=stored.get("glosses", {}),
-    )
-
-
-def _moved(change: Change, document: Document) -> Change:
-    start, end = document.raw_span(change.start, change.end)
-    return replace(change, start=start, end=end)
-
-
 def _stale_baseline(baseline: Matcher | None, documents: set[str]) -> list[Remark]:
     found = baseline.stale(documents) if baseline is not None else ()
     return [Remark("stale", one.entry.document, f"{one.text}: auditor baseline prune") for one in found]
@@ -873,4 +655,4 @@ def _expired(ignores: IgnoreMatcher) -> list[Remark]:
     ]
 
 
-__all__ = ["Checked", "Options", "audit_pair", "audit_signature", "check_feed", "pair_collections"]
+__all__ = ["Checked", "Options", "check_feed", "pair_collections"]

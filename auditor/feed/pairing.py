@@ -140,8 +140,10 @@ def _declared(sources: Sequence[Brief], targets: Sequence[Brief]) -> tuple[list[
             source, how = next(filter(None, map(by_link.get, _addresses(target))), None), "link"
         if source is not None:
             source = standing[source.id]
+            # What has left its feed is there under another id where its text is.
+            there = max(target, same_target[target.id], key=lambda one: one.seen)
             # Of pairs of the same two texts, one says all.
-            found.setdefault((source.hash, target.hash), Paired(source.id, target.id, how, "translation", 1.0))
+            found.setdefault((source.hash, target.hash), Paired(source.id, there.id, how, "translation", 1.0))
         elif target.renders:
             several = any(name in by_name or canonical(name) in by_link for name in target.renders)
             why = "which several originals are called" if several else "which is not there"
