@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
 import math
@@ -574,7 +575,7 @@ def test_a_run_without_any_pair_has_checked_nothing_and_fails(desk: Desk) -> Non
     desk.put([original("bru")], [rendering("vin", declared=False)])
     run = desk.check("--fail-on", "none")
     assert run.code == 1
-    assert "none of 1 renderings is of any of 1 originals" in run.gates["pairs"][1]
+    assert "no rendering fits any original (1 original and 1 rendering)" in run.gates["pairs"][1]
     desk.put([rendering("bru", declared=False)], [original("bru")])
     assert "in the right order" in desk.check("--no-state", state=False).gates["pairs"][1]
 
@@ -631,6 +632,14 @@ def test_a_page_whose_counterpart_is_a_page_is_nothing_strange(desk: Desk) -> No
         (desk.folder / f"{name}.html").write_text(html, encoding="utf-8")
     run = desk.check(desk.folder / "a.html", desk.folder / "b.html", places=False)
     assert (run.code, len(run.pairs), run.remarked("page")) == (0, 1, {})
+
+
+def test_a_packed_feed_is_to_be_unpacked(clean: Desk) -> None:
+    packed = clean.folder / "originals.xml.gz"
+    packed.write_bytes(gzip.compress(clean.sources.read_bytes()))
+    said = clean.refused("--source", packed)
+    assert "unpack it first" in said
+    assert "HTML" not in said
 
 
 def test_a_place_without_entries_beside_a_good_one_is_remarked(clean: Desk) -> None:

@@ -218,14 +218,14 @@ def _since(given: str | None) -> datetime | None:
 
 
 def _say_dry(found: Checked, *, quiet: bool) -> None:
-    from auditor.report._text import one_line, plural
+    from auditor.report._text import named, one_line, plural
 
     if not quiet:
         for name in found.todo:
-            click.echo(one_line(name))
+            click.echo(named(name))
         for remark in found.remarks:
             click.echo(
-                f"auditor: {one_line(remark.document)}{': ' if remark.document else ''}{one_line(remark.text)}",
+                f"auditor: {named(remark.document)}{': ' if remark.document else ''}{one_line(remark.text)}",
                 err=True,
             )
     click.echo(f"{plural(len(found.todo), 'pair')} would be audited; nothing was audited or remembered", err=True)
@@ -235,9 +235,11 @@ def _refuse_failed(found: Checked) -> None:
     """:raises AuditorError: where a fault of auditor has kept pairs from being audited, naming them; with where it came from, for --debug."""
     if not found.failed:
         return
-    named = ", ".join(f"{fault.source} → {id} ({fault.problem})" for id, fault in list(found.failed.items())[:5])
+    from auditor.report._text import named
+
+    pairs = ", ".join(f"{named(f'{one.source} → {id}')} ({one.problem})" for id, one in list(found.failed.items())[:5])
     error = AuditorError(
-        f"could not audit {len(found.failed):,} of the pairs: {named}: that is a fault of auditor: please report it, with the traceback that "
+        f"could not audit {len(found.failed):,} of the pairs: {pairs}: that is a fault of auditor: please report it, with the traceback that "
         "--debug shows and the two texts; the other pairs are audited and kept"
     )
     for fault in found.failed.values():

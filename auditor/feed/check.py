@@ -221,7 +221,10 @@ class Checked:
             return ""  # an address says that nothing changed
         other = sum(remark.kind == "language" for remark in self._remarks)
         hint = "; are they given in the right order, the Norwegian originals first?" if other else ""
-        return f"none of {read[1]:,} renderings is of any of {read[0]:,} originals: nothing was checked{hint}"
+        sides = (
+            f"{read[0]:,} original{'' if read[0] == 1 else 's'} and {read[1]:,} rendering{'' if read[1] == 1 else 's'}"
+        )
+        return f"no rendering fits any original ({sides}): nothing was checked{hint}"
 
     @property
     def passed(self) -> bool:
